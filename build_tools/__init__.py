@@ -1,0 +1,1 @@
+"""Builds an annotated edition of a report from Markdown, BibLaTeX and YAML."""

@@ -1,0 +1,333 @@
+"""Reads a Markdown file of `content/` into a chapter with the place of everything in it.
+
+The blocks are those of Python-Markdown with footnotes, tables, fenced code and the Blocks of
+pymdown-extensions (`/// name | argument`); `markdown_extensions/` later makes elements of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from .diagnostics import Diagnostic, Location
+from .model import PASSAGE_ID, Annotation, Chapter, Heading, Note, Passage, Placement, Prose
+from .prose_syntax import SourceLine, read_prose
+from .yaml_source import YamlMapping, read_yaml
+
+_HEADING = re.compile(r"(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*$")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_BLOCK = re.compile(r"[ ]{0,3}(/{3,})[ \t]*([\w-]+)?[ \t]*(?:\|[ \t]*(.*?))?[ \t]*$")
+_NOTE = re.compile(r"[ ]{0,3}\[\^([^\]\s]*)\]:[ \t]*")
+_ITEM = re.compile(r"([ ]*)(?:[-*+]|\d{1,9}\.)[ \t]+(?=\S)")
+_RULE = re.compile(r"[ ]{0,3}([-*_])[ ]*(?:\1[ ]*){2,}$")
+_ID_LINE = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
+_TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
+
+ANNOTATION_OPTIONS = ("on", "date", "weight", "check", "claim", "id")
+FRONT_MATTER = ("title", "section", "description", "template", "hide", "search")
+
+
+def read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
+    """Return the chapter in this text and the mistakes in its syntax; raises nothing for what it holds."""
+    reader = _ChapterReader(path, text.split("\n"))
+    return reader.read(), reader.diagnostics
+
+
+def slug(words: str) -> str:
+    """Return words as an id: 'Qandy qañtar 2022: a coup?' -> 'qandy-qantar-2022-a-coup'."""
+    ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_words).strip("-") or "section"
+
+
+class _ChapterReader:
+    def __init__(self, path: str, lines: list[str], start: int = 0, end: int | None = None):
+        self.path, self.lines = path, lines
+        self.at = start  # index of the line to read next
+        self.end = len(lines) if end is None else end
+        self.diagnostics: list[Diagnostic] = []
+        self.headings: list[Heading] = []
+        self.passages: list[Passage] = []
+        self.notes: list[Note] = []
+        self.annotations: list[Annotation] = []
+        self.placements: list[Placement] = []
+        self.prose: list[Prose] = []
+        self.anchors: set[str] = set()
+
+    def read(self) -> Chapter:
+        meta, meta_at = self._front_matter()
+        while self.at < self.end:
+            self._block()
+        title = meta.get("title") or next((h.text for h in self.headings if h.level == 1), "")
+        if not title:
+            self._mistake(1, 1, "chapter-without-title", "the chapter has no title", "Start it with '# Title'.")
+        return Chapter(
+            path=self.path,
+            title=title,
+            section=meta.get("section", ""),
+            description=meta.get("description", ""),
+            headings=tuple(self.headings),
+            passages=tuple(self.passages),
+            notes=tuple(self.notes),
+            annotations=tuple(self.annotations),
+            placements=tuple(self.placements),
+            prose=tuple(self.prose),
+            location=meta_at,
+        )
+
+    def _mistake(self, line: int, column: int, code: str, message: str, hint: str = "") -> None:
+        self.diagnostics.append(Diagnostic(Location(self.path, line, column), code, message, hint))
+
+    def _front_matter(self) -> tuple[Mapping[str, str], Location]:
+        top = Location(self.path)
+        if self.lines[0].rstrip() != "---":
+            return {}, top
+        end = next((i for i, line in enumerate(self.lines[1:], 1) if line.rstrip() == "---"), None)
+        if end is None:
+            self._mistake(1, 1, "broken-front-matter", "the front matter has no end", "Close it with a line '---'.")
+            return {}, top
+        self.at = end + 1
+        mapping, mistakes = read_yaml("\n".join(self.lines[1:end]), self.path, line=2)
+        self.diagnostics += [_as_front_matter(mistake) for mistake in mistakes]
+        return self._strings(mapping, FRONT_MATTER, "front matter") if mapping else {}, top
+
+    def _strings(self, mapping: YamlMapping, known: tuple[str, ...], where: str) -> dict[str, str]:
+        """Return the known entries that are plain words; the others are mistakes."""
+        strings = {}
+        for key, value in mapping.items():
+            at = mapping.key_locations[key]
+            if key not in known:
+                hint = f"Known here: {', '.join(known)}."
+                self.diagnostics.append(Diagnostic(at, "unknown-field", f"unknown field {key!r} in the {where}", hint))
+            elif isinstance(value, str):
+                strings[key] = value
+        return strings
+
+    def _block(self) -> None:
+        """Read the block that starts at the current line."""
+        line = self.lines[self.at]
+        if not line.strip() or _RULE.match(line):
+            self.at += 1
+        elif _FENCE.match(line):
+            self._skip_fence()
+        elif line.startswith(("    ", "\t")):
+            self._skip_indented_code()
+        elif line.startswith("#"):
+            self._heading()
+        elif (match := _BLOCK.match(line)) and match[2]:
+            self._named_block(match)
+        elif _NOTE.match(line):
+            self._note()
+        elif _ITEM.match(line):
+            self._list()
+        elif "|" in line and self.at + 1 < self.end and _TABLE_RULE.match(self.lines[self.at + 1]):
+            self._table()
+        else:
+            self._paragraph()
+
+    def _skip_fence(self) -> None:
+        opened_at = self.at
+        fence = _FENCE.match(self.lines[self.at])[1]
+        closing = re.compile(rf"[ ]{{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$")
+        self.at += 1
+        while self.at < self.end:
+            self.at += 1
+            if closing.match(self.lines[self.at - 1]):
+                return
+        self._mistake(opened_at + 1, 1, "unclosed-fence", "the code block is never closed", f"End it with {fence}.")
+
+    def _skip_indented_code(self) -> None:
+        while self.at < self.end and (not self.lines[self.at].strip() or self.lines[self.at].startswith(("    ", "\t"))):
+            self.at += 1
+
+    def _heading(self) -> None:
+        match = _HEADING.match(self.lines[self.at])
+        location = Location(self.path, self.at + 1, 1)
+        self.at += 1
+        if not match[2]:
+            self._mistake(location.line, 1, "empty-heading", "the heading has no words", "Write them or delete the line.")
+            return
+        prose, mistakes = read_prose(self.path, [SourceLine(location.line, match.start(2) + 1, match[2])])
+        self.diagnostics += mistakes
+        self.headings.append(Heading(len(match[1]), prose.plain.strip(), self._anchor(prose.plain), location))
+
+    def _anchor(self, words: str) -> str:
+        base = anchor = slug(words)
+        count = 1
+        while anchor in self.anchors:
+            count += 1
+            anchor = f"{base}-{count}"
+        self.anchors.add(anchor)
+        return anchor
+
+    def _ends_run(self, index: int) -> bool:
+        """True where a paragraph's lines end: Python-Markdown breaks it at these and at blank lines."""
+        if index >= self.end:
+            return True
+        line = self.lines[index]
+        return not line.strip() or line.startswith("#") or bool((m := _BLOCK.match(line)) and (m[2] or m[3] is None))
+
+    def _run(self) -> list[SourceLine]:
+        """Take the lines up to the paragraph's end."""
+        start = self.at
+        self.at += 1
+        while not self._ends_run(self.at):
+            self.at += 1
+        return [_source_line(i + 1, self.lines[i]) for i in range(start, self.at)]
+
+    def _paragraph(self) -> None:
+        lines = self._run()
+        self._text(lines, "paragraph")
+
+    def _table(self) -> None:
+        for line in self._run():
+            if not _TABLE_RULE.match(line.text):
+                self.prose.append(self._read_prose([line]))
+
+    def _list(self) -> None:
+        """Read items until the paragraph ends; each item runs to the next one."""
+        items: list[list[SourceLine]] = []
+        for line in self._run():
+            text = " " * (line.column - 1) + line.text
+            match = _ITEM.match(text)
+            if match:
+                items.append([SourceLine(line.number, match.end() + 1, text[match.end() :])])
+            else:
+                items[-1].append(line)
+        for item in items:
+            self._text(item, "item")
+
+    def _text(self, lines: list[SourceLine], kind: str) -> None:
+        """Keep a paragraph or an item: a passage where it has an id."""
+        anchor, at = self._take_id(lines)
+        if not lines:
+            self._mistake(at.line, at.column, "id-without-text", f"the id {anchor!r} stands under no text", "Delete the blank line above it.")
+            return
+        prose = self._read_prose(lines)
+        passage_id = anchor.removeprefix("p") if anchor else ""
+        if anchor and anchor.startswith("p") and PASSAGE_ID.fullmatch(passage_id):
+            heading = self.headings[-1] if self.headings else None
+            above = heading.anchor if heading and heading.level > 1 else ""
+            self.passages.append(Passage(passage_id, kind, prose, above, at))
+            return
+        if anchor:
+            self._mistake(at.line, at.column, "bad-passage-id", f"{anchor!r} is not the id of a passage", "Write it as { #p1.4 }.")
+        self.prose.append(prose)
+
+    def _take_id(self, lines: list[SourceLine]) -> tuple[str, Location]:
+        """Remove the id line at the end of a run and return its id ('' if there is none)."""
+        last = lines[-1]
+        match = _ID_LINE.fullmatch(last.text)
+        if match is None:
+            return "", Location(self.path, lines[0].number, lines[0].column)
+        del lines[-1]
+        at = Location(self.path, last.number, last.column + match.start(1))
+        return (match[1][1:] if re.fullmatch(r"#[^\s#]+", match[1]) else match[1]) or "{}", at
+
+    def _read_prose(self, lines: list[SourceLine]) -> Prose:
+        prose, mistakes = read_prose(self.path, lines)
+        self.diagnostics += mistakes
+        return prose
+
+    def _note(self) -> None:
+        start = self.at
+        match = _NOTE.match(self.lines[start])
+        column = match.start(1) - 1
+        self.at += 1
+        while self.at < self.end and self._continues_note(self.at):
+            self.at += 1
+        while not self.lines[self.at - 1].strip():
+            self.at -= 1
+        first = SourceLine(start + 1, match.end() + 1, self.lines[start][match.end() :])
+        rest = [_source_line(i + 1, self.lines[i]) for i in range(start + 1, self.at)]
+        location = Location(self.path, start + 1, column)
+        if not first.text.strip() and not rest:
+            self._mistake(start + 1, column, "empty-note", f"note {match[1]} has no text", "Write it or delete the line.")
+        self.notes.append(Note(match[1], self._read_prose([first, *rest]), location))
+
+    def _continues_note(self, index: int) -> bool:
+        line = self.lines[index]
+        if not line.strip():
+            following = next((self.lines[i] for i in range(index, self.end) if self.lines[i].strip()), "")
+            return following.startswith(("    ", "\t"))
+        return line.startswith(("    ", "\t")) or not (_NOTE.match(line) or self._ends_run(index) or not self.lines[index - 1].strip())
+
+    def _named_block(self, header: re.Match) -> None:
+        """Read `/// name | argument`, its indented options and its text up to the closing slashes."""
+        opened_at, slashes = self.at, header[1]
+        name, argument = header[2], header[3] or ""
+        self.at += 1
+        options_at = self.at
+        while self.at < self.end and self.lines[self.at].startswith("    ") and self.lines[self.at].strip():
+            self.at += 1
+        options, option_mistakes = read_yaml(
+            "\n".join(line[4:] for line in self.lines[options_at : self.at]), self.path, line=options_at + 1, column=5
+        )
+        self.diagnostics += option_mistakes
+        body_at = self.at
+        end = next((i for i in range(self.at, self.end) if self.lines[i].strip() == slashes), None)
+        if end is None:
+            self._mistake(opened_at + 1, 1, "unclosed-block", f"the block {name!r} is never closed", f"End it with a line {slashes}")
+            end = self.end
+        location = Location(self.path, opened_at + 1, header.start(1) + 1)
+        paragraphs = self._block_paragraphs(body_at, end)
+        self.at = end + 1
+        if name == "annotation":
+            self._annotation(argument, options, paragraphs, location)
+        else:
+            self.placements.append(Placement(name, argument, location))
+            self.prose += paragraphs
+
+    def _block_paragraphs(self, start: int, end: int) -> list[Prose]:
+        """Read the lines of a block with a reader of its own; only its prose counts."""
+        inner = _ChapterReader(self.path, self.lines, start, end)
+        while inner.at < end:
+            inner._block()
+        for passage in inner.passages:
+            at = passage.location
+            self._mistake(at.line, at.column, "passage-in-block", f"passage {passage.id} stands inside a block", "Passages are the report's; move it out.")
+        for note in inner.notes:
+            at = note.location
+            self._mistake(at.line, at.column, "note-in-block", f"note {note.label} stands inside a block", "Notes are the report's; move it out.")
+        for block in (*inner.annotations, *inner.placements):
+            at = block.location
+            self._mistake(at.line, at.column, "block-in-block", "a block stands inside a block", "Close the outer one first.")
+        self.diagnostics += inner.diagnostics
+        return inner.prose
+
+    def _annotation(self, kind: str, options: YamlMapping | None, paragraphs: list[Prose], location: Location) -> None:
+        given = self._strings(options, ANNOTATION_OPTIONS, "annotation's options") if options else {}
+        places = {key: options.value_locations[key] for key in given}
+        on = tuple(_ids(given.get("on", "")))
+        if not on:
+            self._mistake(location.line, location.column, "annotation-on-nothing", "the annotation names no passage", "Add the line '    on: 1.4' under its first line.")
+        if not any(prose.plain.strip() for prose in paragraphs):
+            self._mistake(location.line, location.column, "empty-annotation", "the annotation has no text", "Write it after a blank line.")
+        self.annotations.append(
+            Annotation(
+                id=given.get("id") or f"a-{on[0] if on else '?'}",
+                kind=kind,
+                on=on,
+                weight=given.get("weight", ""),
+                date=given.get("date", ""),
+                checks=tuple(_ids(given.get("check", ""))),
+                claims=tuple(_ids(given.get("claim", ""))),
+                paragraphs=tuple(paragraphs),
+                location=location,
+                options=places,
+            )
+        )
+
+
+def _source_line(number: int, line: str) -> SourceLine:
+    text = line.lstrip(" \t")
+    return SourceLine(number, len(line) - len(text) + 1, text.rstrip())
+
+
+def _ids(words: str) -> list[str]:
+    """Split '1.5, 1.8' into ids; the 'p' and '#' that an address has may be there."""
+    return [re.sub(r"^#?p(?=[\da-z]+\.\d)", "", word) for word in re.split(r"[,\s]+", words.strip(" []")) if word]
+
+
+def _as_front_matter(mistake: Diagnostic) -> Diagnostic:
+    return Diagnostic(mistake.location, "broken-front-matter", mistake.message, mistake.hint, mistake.severity)

@@ -1,0 +1,14 @@
+"""One file a family of diagnostics. A check reads the edition, changes nothing and yields what is wrong."""
+
+from __future__ import annotations
+
+from ..diagnostics import Diagnostic, in_order
+from ..edition import Edition
+from . import annotations, bindings, citations, claims, contents, entities, figures, links, notes, passages, placements
+
+FAMILIES = (passages, notes, citations, links, bindings, claims, entities, figures, annotations, placements, contents)
+
+
+def check_edition(edition: Edition) -> list[Diagnostic]:
+    """Return everything that the families find, sorted by place."""
+    return in_order(diagnostic for family in FAMILIES for diagnostic in family.check(edition))

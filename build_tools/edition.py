@@ -1,0 +1,236 @@
+"""Reads a whole edition, without any engine: every file, assembled and linked both ways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from .bibliography import read_bibliography
+from .chapters import read_chapter
+from .claim_checks import run_checks
+from .diagnostics import Diagnostic, Location
+from .edition_file import Contents, read_edition_file
+from .facts import Facts, read_facts
+from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
+from .source_files import read_source
+
+CONTENT = "content"
+EDITION_FILE = "content/edition.yml"
+BIBLIOGRAPHY = "references.bib"
+FACTS = "content/facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A run of prose and who says it."""
+
+    owner: str  # '1.4', 'note-7', 'a-1.4'; '' for the editors' own page text
+    prose: Prose
+    chapter: Chapter
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One report with its apparatus. All that the outputs show is looked up here."""
+
+    report: Report
+    contents: Contents
+    chapters: tuple[Chapter, ...]  # in reading order
+    sources: Mapping[str, Source]  # by citation key, in the order of the file
+    facts: Facts
+    verdicts: Mapping[str, Verdict]  # by the check's id
+
+    @cached_property
+    def passages(self) -> Mapping[str, Passage]:
+        """Passages by id, in the report's order."""
+        return {passage.id: passage for chapter in self.chapters for passage in chapter.passages}
+
+    @cached_property
+    def notes(self) -> Mapping[str, Note]:
+        """Notes by id ('note-7'), each with the passage that calls it, in the report's order."""
+        calls = {
+            f"note-{reference.label}": (said.owner, reference.location)
+            for said in reversed(self.said)
+            for reference in said.prose.note_references
+        }
+        notes = {}
+        for chapter in self.chapters:
+            for note in chapter.notes:
+                called_in, location = calls.get(note.id, ("", None))
+                notes[note.id] = replace(note, called_in=called_in, call_location=location)
+        return notes
+
+    @cached_property
+    def annotations(self) -> Mapping[str, Annotation]:
+        return {a.id: a for chapter in self.chapters for a in chapter.annotations}
+
+    @cached_property
+    def chapter_of(self) -> Mapping[str, Chapter]:
+        """The chapter of each passage, note and annotation, by its id."""
+        homes: dict[str, Chapter] = {}
+        for chapter in self.chapters:
+            for thing in (*chapter.passages, *chapter.notes, *chapter.annotations):
+                homes[thing.id] = chapter
+        return homes
+
+    @cached_property
+    def chapters_by_path(self) -> Mapping[str, Chapter]:
+        return {chapter.path: chapter for chapter in self.chapters}
+
+    @cached_property
+    def said(self) -> tuple[Utterance, ...]:
+        """Every run of prose with its owner, chapter by chapter: passages, notes, annotations, the rest."""
+        return tuple(said for chapter in self.chapters for said in _said_in(chapter))
+
+    @cached_property
+    def citing(self) -> Mapping[str, tuple[str, ...]]:
+        """For each citation key the ids of what cites it ('' for a page's own text), in order, once each."""
+        return _once(
+            (item.key, said.owner) for said in self.said for citation in said.prose.citations for item in citation.items
+        )
+
+    @cached_property
+    def binding(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """For each ('claim' or 'entity', id) the ids of what binds it, in order, once each."""
+        return _once(
+            ((binding.kind, binding.target), said.owner) for said in self.said for binding in said.prose.bindings
+        )
+
+    @cached_property
+    def annotations_on(self) -> Mapping[str, tuple[Annotation, ...]]:
+        """The annotations about each passage or note, by its id."""
+        about = defaultdict(list)
+        for annotation in self.annotations.values():
+            for target in annotation.on:
+                about[target].append(annotation)
+        return {target: tuple(annotations) for target, annotations in about.items()}
+
+    @cached_property
+    def explaining(self) -> Mapping[str, tuple[Annotation, ...]]:
+        """The annotations that explain each check, by the check's id."""
+        return _once((check, annotation) for annotation in self.annotations.values() for check in annotation.checks)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Claims by id, with the standing that sources, checks and corrections give them."""
+        corrected = {
+            claim
+            for annotation in self.annotations.values()
+            if annotation.kind == "correction"
+            for claim in annotation.claims
+        }
+        contradicted = {
+            claim
+            for check in self.facts.checks.values()
+            if self.verdicts[check.id].outcome == "fails"
+            for claim in (*check.claims, check.result)
+        }
+        return {
+            claim.id: replace(claim, standing=_standing(claim, corrected, contradicted))
+            for claim in self.facts.claims.values()
+        }
+
+    @cached_property
+    def checks_on(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the checks in which each claim stands, by the claim's id."""
+        return _once(
+            (claim, check.id) for check in self.facts.checks.values() for claim in (*check.claims, check.result) if claim
+        )
+
+    @cached_property
+    def claims_in(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the claims that each passage or note states, by its id."""
+        return _once((owner, claim.id) for claim in self.facts.claims.values() for owner in claim.passages)
+
+
+def _standing(claim: Claim, corrected: set[str], contradicted: set[str]) -> str:
+    if claim.id in corrected:
+        return "corrected"
+    if claim.id in contradicted:
+        return "contradicted"
+    return "cited" if claim.sources else "uncited"
+
+
+def _once(pairs) -> dict:
+    """Group (key, value) pairs: key -> its values, in order, each once."""
+    groups: dict = defaultdict(dict)
+    for key, value in pairs:
+        groups[key].setdefault(value if isinstance(value, str) else id(value), value)
+    return {key: tuple(values.values()) for key, values in groups.items()}
+
+
+def _said_in(chapter: Chapter) -> Iterator[Utterance]:
+    for thing in (*chapter.passages, *chapter.notes):
+        yield Utterance(thing.id, thing.prose, chapter)
+    for annotation in chapter.annotations:
+        for prose in annotation.paragraphs:
+            yield Utterance(annotation.id, prose, chapter)
+    for prose in chapter.prose:
+        yield Utterance("", prose, chapter)
+
+
+def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
+    """Read the edition in the folder `root` and check nothing but its syntax.
+
+    Returns the edition and the mistakes found while reading; None only where the edition's own
+    file (`content/edition.yml`) cannot be read. Raises nothing for what the files hold.
+    """
+    diagnostics: list[Diagnostic] = []
+    texts = _texts(root, diagnostics)
+    head = texts.pop(EDITION_FILE, None)
+    if head is None:
+        if not any(d.location.path == EDITION_FILE for d in diagnostics):
+            diagnostics.append(
+                Diagnostic(Location(EDITION_FILE), "no-edition", "there is no such file", "It names the report and its chapters.")
+            )
+        return None, diagnostics
+    described, mistakes = read_edition_file(head, EDITION_FILE)
+    diagnostics += mistakes
+    if described is None:
+        return None, diagnostics
+    report, contents = described
+
+    sources, mistakes = read_bibliography(texts.pop(BIBLIOGRAPHY, ""), BIBLIOGRAPHY)
+    diagnostics += mistakes
+    facts, mistakes = read_facts({path: text for path, text in texts.items() if path.startswith(f"{FACTS}/")})
+    diagnostics += mistakes
+    verdicts, mistakes = run_checks(facts)
+    diagnostics += mistakes
+    chapters = []
+    for path in _in_reading_order((path for path in texts if path.endswith(".md")), contents):
+        chapter, mistakes = read_chapter(texts[path], path)
+        diagnostics += mistakes
+        chapters.append(chapter)
+    edition = Edition(
+        report=report,
+        contents=contents,
+        chapters=tuple(chapters),
+        sources={source.key: source for source in sources},
+        facts=facts,
+        verdicts={verdict.check: verdict for verdict in verdicts},
+    )
+    return edition, diagnostics
+
+
+def _texts(root: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
+    """Return the readable sources of the edition by path, in a stable order."""
+    paths = [BIBLIOGRAPHY] if (root / BIBLIOGRAPHY).exists() else []
+    for file in sorted((root / CONTENT).rglob("*")):
+        if file.suffix in {".md", ".yml", ".yaml"} and not file.is_dir():
+            paths.append(file.relative_to(root).as_posix())
+    texts = {}
+    for path in paths:
+        text, mistakes = read_source(root, path)
+        diagnostics += mistakes
+        if text is not None:
+            texts[path] = text
+    return texts
+
+
+def _in_reading_order(paths, contents: Contents) -> list[str]:
+    """Sort chapters as the edition's contents list them; what they do not list comes last, by name."""
+    place = {path: i for i, path in enumerate(contents.paths)}
+    return sorted(paths, key=lambda path: (place.get(path, len(place)), path))

@@ -1,0 +1,49 @@
+"""Reads the edition's source files. Whatever is in them comes from strangers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .diagnostics import Diagnostic, Location
+
+LARGEST = 4_000_000  # bytes; the largest source of a thousand-chapter edition is a tenth of that
+LONGEST_LINE = 100_000  # characters
+
+
+def read_source(root: Path, path: str) -> tuple[str | None, list[Diagnostic]]:
+    """Return the text of the file at `root / path`, or None and why it cannot be read.
+
+    Line ends become '\\n'. A byte order mark is dropped. Raises nothing for what is in the file.
+    """
+
+    def refused(code: str, message: str, hint: str, line: int = 1, column: int = 1):
+        return None, [Diagnostic(Location(path, line, column), code, message, hint)]
+
+    file = root / path
+    try:
+        if not file.resolve().is_relative_to(root.resolve()):
+            return refused("outside-edition", "the file is a link that leads out of the edition", "Put the file itself here.")
+        if file.stat().st_size > LARGEST:
+            return refused("file-too-large", f"the file is larger than {LARGEST:,} bytes", "Split it.")
+        data = file.read_bytes()
+    except OSError as error:
+        return refused("unreadable-file", f"the file cannot be read: {error.strerror or error}", "")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return refused("not-utf-8", "the file is UTF-16", "Save it as UTF-8.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        return refused("not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.", line, column)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for number, line_text in enumerate(text.split("\n"), 1):
+        if len(line_text) > LONGEST_LINE:
+            return refused("line-too-long", f"the line has more than {LONGEST_LINE:,} characters", "Break it.", number)
+        for column, character in enumerate(line_text, 1):
+            if character < " " and character != "\t":
+                hint = "Delete it."
+                message = f"control character U+{ord(character):04X}"
+                return refused("control-character", message, hint, number, column)
+    return text, []

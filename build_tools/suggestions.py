@@ -1,0 +1,13 @@
+"""'Did you mean …?' for words that should be one of a known set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "Did you mean 'keenan2013'?" for the nearest known word, or '' if none is near."""
+    nearest = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return f"Did you mean {nearest[0]!r}?" if nearest else ""

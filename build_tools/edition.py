@@ -77,6 +77,12 @@ class Edition:
         return homes
 
     @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The element ids of all passages, notes and annotations: each has one address, whoever links to it."""
+        things = (*self.passages.values(), *self.notes.values(), *self.annotations.values())
+        return frozenset(thing.anchor for thing in things)
+
+    @cached_property
     def chapters_by_path(self) -> Mapping[str, Chapter]:
         return {chapter.path: chapter for chapter in self.chapters}
 

@@ -43,7 +43,7 @@ def _target(link: Link, chapter: Chapter, edition: Edition) -> Iterator[Diagnost
             yield Diagnostic(link.location, "remote-image", message, "Put the file beside the chapter.")
         return
     if not parts.path:
-        yield from _anchor(link, parts.fragment, _anchors(chapter) | edition.addresses.keys(), edition)
+        yield from _anchor(link, parts.fragment, _anchors(chapter) | edition.anchors, edition)
         return
     path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.path), unquote(parts.path)))
     if not path.startswith(f"{CONTENT}/"):

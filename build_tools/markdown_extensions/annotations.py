@@ -1,0 +1,70 @@
+"""`/// annotation | kind` is what the editors add, in a box of its own that says so."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block, type_any
+
+from ..chapters import ANNOTATION_OPTIONS
+from ..model import Annotation
+from .page_scope import PageScope
+
+KIND_WORDS = {
+    "contradiction": "The report contradicts itself",
+    "source": "Against its own source",
+    "correction": "Correction",
+    "context": "Context",
+    "since": "Since publication",
+    "language": "On the wording",
+}
+
+
+def extension(scope: PageScope) -> BlocksExtension:
+    class AnnotationBlock(Block):
+        NAME = "annotation"
+        ARGUMENT = True
+        OPTIONS = {option: ["", type_any] for option in ANNOTATION_OPTIONS}
+
+        def on_create(self, parent: Element) -> Element:
+            annotation = scope.next_annotation()
+            assert annotation.kind == self.argument, "reader and converter see different annotations"
+            return _element(parent, annotation)
+
+        def on_markdown(self) -> str:
+            return "block"
+
+    class AnnotationExtension(BlocksExtension):
+        def extendMarkdownBlocks(self, md, block_mgr):
+            block_mgr.register(AnnotationBlock, self.getConfigs())
+
+    return AnnotationExtension()
+
+
+def _element(parent: Element, annotation: Annotation) -> Element:
+    label_id = f"{annotation.id}-label"
+    classes = f"annotation annotation--{annotation.kind} annotation--{annotation.weight}"
+    aside = SubElement(parent, "aside", {"id": annotation.id, "class": classes, "role": "note", "aria-labelledby": label_id})
+    label = SubElement(aside, "p", {"class": "annotation-label", "id": label_id})
+    kind = SubElement(label, "span", {"class": "annotation-kind"})
+    kind.text = AtomicString(KIND_WORDS.get(annotation.kind, annotation.kind))
+    kind.tail = " "
+    about = SubElement(label, "span", {"class": "annotation-about"})
+    about.text = AtomicString(f"Editors’ {annotation.weight} note on ")
+    _links(about, annotation)
+    about.tail = " "
+    address = SubElement(label, "a", {"class": "annotation-address", "href": f"#{annotation.id}"})
+    address.set("aria-label", f"Address of annotation {annotation.id}")
+    time = SubElement(address, "time", {"datetime": annotation.date})
+    time.text = AtomicString(annotation.date)
+    return aside
+
+
+def _links(parent: Element, annotation: Annotation) -> None:
+    for number, target in enumerate(annotation.on):
+        anchor = target if target.startswith("note-") else f"p{target}"
+        link = SubElement(parent, "a", {"href": f"#{anchor}"})
+        link.text = AtomicString(target.replace("note-", "note "))
+        link.tail = AtomicString(", " if number < len(annotation.on) - 1 else "")

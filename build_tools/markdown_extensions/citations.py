@@ -1,0 +1,64 @@
+"""`[@keenan2013, p. 4]` becomes the formatted citation: whole in a note, short elsewhere, linked to the bibliography."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from ..citation_syntax import CITATION
+from .page_scope import PageScope
+
+_MARK = "data-citation"
+
+
+class Citations(InlineProcessor):
+    """Marks the citation; which form it takes is known only when it stands in the tree."""
+
+    def __init__(self, md: Markdown, scope: PageScope):
+        super().__init__(CITATION.pattern, md)
+        self.scope = scope
+
+    def handleMatch(self, match: re.Match, data: str):
+        if match.group() not in self.scope.citations.full:
+            return None, None, None
+        return Element("span", {_MARK: match.group()}), match.start(), match.end()
+
+
+class CitationForms(Treeprocessor):
+    def __init__(self, md: Markdown, scope: PageScope):
+        super().__init__(md)
+        self.scope = scope
+
+    def run(self, root: Element) -> None:
+        self._walk(root, in_note=False)
+
+    def _walk(self, element: Element, in_note: bool) -> None:
+        in_note = in_note or element.get("class") == "note"
+        for child in element:
+            if child.get(_MARK):
+                self._format(child, in_note)
+            else:
+                self._walk(child, in_note)
+
+    def _format(self, mark: Element, in_note: bool) -> None:
+        source = mark.attrib.pop(_MARK)
+        forms = self.scope.citations.full if in_note else self.scope.citations.short
+        mark.set("class", "citation citation--full" if in_note else "citation")
+        key = self.scope.citations.keys[source][0]
+        address = self.scope.link(self.scope.addresses.of_source(key))
+        html = forms[source]
+        if not in_note and address:
+            html = f'<a href="{address}" role="doc-biblioref" data-source="{key}">{html}</a>'
+        elif address:
+            html = f'{html} <a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}" aria-label="In the bibliography">◊</a>'
+        mark.text = self.md.htmlStash.store(html)
+
+
+def register(md: Markdown, scope: PageScope) -> None:
+    # Before 'reference' (170), which would take [@key] for a short reference.
+    md.inlinePatterns.register(Citations(md, scope), "edition-citations", 174)
+    md.treeprocessors.register(CitationForms(md, scope), "edition-citation-forms", 16)

@@ -1,0 +1,25 @@
+"""All syntaxes of an edition as one extension of Python-Markdown."""
+
+from __future__ import annotations
+
+from markdown import Extension, Markdown
+
+from . import annotations, bindings, citations, entity_links, headings, no_html, notes, passages, placements
+from .page_scope import PageScope
+
+SYNTAXES = (no_html, headings, passages, notes, citations, bindings, entity_links)
+BLOCKS = (annotations, placements)
+
+
+class EditionExtension(Extension):
+    """Give it a scope, turn the scope to a chapter, convert the chapter's text."""
+
+    def __init__(self, scope: PageScope):
+        super().__init__()
+        self.scope = scope
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        for syntax in SYNTAXES:
+            syntax.register(md, self.scope)
+        for block in BLOCKS:
+            block.extension(self.scope).extendMarkdown(md)

@@ -1,0 +1,40 @@
+"""What the syntaxes look up while one page is converted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from ..addresses import Addresses, relative
+from ..citation_style import FormattedCitations
+from ..edition import Edition
+from ..entity_names import NameFinder
+from ..model import Annotation, Chapter
+
+
+@dataclass
+class PageScope:
+    """The edition and the page being converted; `turn_to` opens another page."""
+
+    edition: Edition
+    citations: FormattedCitations
+    addresses: Addresses
+    names: NameFinder
+    render: Callable[[str, str, str], str]  # (kind, argument, page slug) -> HTML of a placement
+    chapter: Chapter | None = None
+    _annotations: Iterator[Annotation] = field(default_factory=lambda: iter(()))
+
+    def turn_to(self, chapter: Chapter) -> None:
+        self.chapter = chapter
+        self._annotations = iter(chapter.annotations)
+
+    def next_annotation(self) -> Annotation:
+        """The annotations of a page come in the order in which the reader found them."""
+        return next(self._annotations)
+
+    def link(self, address: str | None) -> str | None:
+        """Return the address as this page links to it."""
+        return None if address is None else relative(address, self.chapter.slug)
+
+    def placement(self, kind: str, argument: str) -> str:
+        return self.render(kind, argument, self.chapter.slug)

@@ -1,0 +1,30 @@
+"""What a page can ask to be generated: `/// fact-box | famine`, then `///`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from .edition import Edition
+
+ENTITY_KINDS = {"people": "person", "organisations": "organisation", "places": "place", "events": "event"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementKind:
+    """A kind of generated part; `arguments` gives the words that may stand after the bar."""
+
+    purpose: str
+    arguments: Callable[[Edition], Collection[str]] = lambda edition: ("",)
+
+
+PLACEMENT_KINDS = {
+    "fact-box": PlacementKind("a small table of claims", lambda edition: edition.facts.boxes),
+    "bibliography": PlacementKind("the works cited, each with what cites it"),
+    "register": PlacementKind("every claim with its passages, sources and checks"),
+    "contradictions": PlacementKind("the checks that fail, the most serious first, each with its explanation"),
+    "checks": PlacementKind("every declared check with its verdict"),
+    "index": PlacementKind("the names of a kind, each with its passages", lambda edition: ENTITY_KINDS),
+    "glossary": PlacementKind("the abbreviations"),
+    "summary": PlacementKind("what the edition holds, in numbers"),
+}

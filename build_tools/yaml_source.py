@@ -19,8 +19,9 @@ DEEPEST = 20  # levels; the deepest file of an edition has four
 LARGEST = 2_000_000  # characters of one text
 MOST_SCALARS = 200_000
 
-# What YAML 1.2 (section 5.1) allows, less the tab; lone surrogates are among the rest.
-_FORBIDDEN = re.compile("[^\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.2 (section 5.1) allows, less the tab and what the parser, but no editor, takes for a line's
+# end or for the start of a file.
+_FORBIDDEN = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 # The parser's words for a mistake that authors make -> what to do about it.
 _HINTS = {
@@ -58,7 +59,7 @@ class YamlList(list):
         self.value_locations: list[Location] = []
 
 
-type_Value = str | YamlMapping | YamlList
+Value = str | YamlMapping | YamlList
 
 
 def read_yaml(
@@ -118,7 +119,7 @@ class _Reader:
         self.path, self.line, self.column, self.key_is = path, line, column, key_is
         self.diagnostics: list[Diagnostic] = []
         self.open: list[_Open] = []
-        self.top: type_Value | None = None
+        self.top: Value | None = None
         self.top_at = self.at(0, 0)
         self.scalars = 0
 
@@ -213,7 +214,7 @@ class _Reader:
         self._add(value, place)
         self.open.append(_Open(value))
 
-    def _add(self, value: type_Value, place: Location) -> None:
+    def _add(self, value: Value, place: Location) -> None:
         if not self.open:
             self.top, self.top_at = value, place
             return
@@ -235,7 +236,7 @@ class _Open:
     def expects_key(self) -> bool:
         return isinstance(self.value, YamlMapping) and self.key is None
 
-    def add(self, value: type_Value, place: Location) -> None:
+    def add(self, value: Value, place: Location) -> None:
         if isinstance(self.value, YamlList):
             self.value.append(value)
             self.value.value_locations.append(place)

@@ -1,0 +1,57 @@
+# The two that a newcomer needs: make serve, make test. Each sets up what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ADDRESS ?= 127.0.0.1:8000
+
+.PHONY: help serve site check test lint format lock clean
+help:
+	@echo "make serve   show the edition at http://$(ADDRESS)/ and rebuild it at each change"
+	@echo "make check   print every mistake of the content"
+	@echo "make site    build the site into site/"
+	@echo "make test    run every test"
+	@echo "make lint    look at the code;  make format  put it in order"
+	@echo "make lock    choose newer versions of what is installed"
+
+serve: $(VENV)/ready
+	@$(BIN)/python -m build_tools serve --address $(ADDRESS)
+
+site: $(VENV)/ready
+	@$(BIN)/python -m build_tools site
+
+check: $(VENV)/ready
+	@$(BIN)/python -m build_tools check
+
+test: $(VENV)/ready-test
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-test
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(VENV)/ready-test
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+# --universal: one file for every system and every Python from 3.11.
+lock: $(VENV)/ready-test
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		pyproject.toml requirements-build.in -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		pyproject.toml requirements-build.in --extra test -o requirements-test.lock
+
+clean:
+	rm -rf $(VENV) .cache site
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Setting up, once …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-test: requirements-test.lock $(VENV)/ready
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@

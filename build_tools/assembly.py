@@ -1,0 +1,56 @@
+"""Puts an edition together for showing: citations formatted, syntaxes and generated parts wired to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .addresses import Addresses
+from .citation_style import FormattedCitations, format_citations
+from .converter import Converter
+from .edition import Edition
+from .markdown_extensions.page_scope import PageScope
+from .outputs import render_placement
+from .publication import Publication
+
+CACHE = ".cache"
+
+
+@dataclass(frozen=True)
+class Assembly:
+    publication: Publication
+    scope: PageScope  # of the page that the engine converts
+
+
+def assemble(edition: Edition, root: Path) -> Assembly:
+    """Format the edition's citations and return all that an engine needs. Raises what the CSL processor raises."""
+    citations = formatted(edition, root)
+    chapters = {chapter.slug: chapter for chapter in edition.chapters}
+    converters: list[Converter] = []
+    publication = Publication(
+        edition=edition,
+        citations=citations,
+        root=root,
+        prose=lambda markdown, slug: converters[0].prose(markdown, chapters[slug]),
+    )
+
+    def scope() -> PageScope:
+        return PageScope(
+            edition=edition,
+            citations=citations,
+            addresses=Addresses(edition),
+            names=publication.names,
+            render=lambda kind, argument, slug: render_placement(publication, kind, argument, slug),
+        )
+
+    converters.append(Converter(scope()))
+    return Assembly(publication, scope())
+
+
+def formatted(edition: Edition, root: Path) -> FormattedCitations:
+    """Format every citation and reference of the edition, or take them from the cache."""
+    report = edition.report
+    citations = (citation for said in edition.said for citation in said.prose.citations)
+    return format_citations(
+        tuple(edition.sources.values()), citations, report.citation_style, report.language, root / CACHE
+    )

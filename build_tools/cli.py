@@ -1,0 +1,79 @@
+"""The command line: `python -m build_tools check | site | serve`. The only place that prints and exits."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from .checks import check_edition
+from .diagnostics import Diagnostic, Severity, in_order
+from .edition import Edition, read_edition
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 well, 1 mistakes of authors, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m build_tools", description="Builds an annotated edition of a report.")
+    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the edition's folder (default: this one)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="print every mistake of the content").set_defaults(run=check)
+    site = commands.add_parser("site", help="check, then build the site; what is wrong leaves the last one as it was")
+    site.add_argument("--output", type=Path, default=Path("site"), help="the folder to publish (default: site)")
+    site.set_defaults(run=build)
+    serve = commands.add_parser("serve", help="show the edition and build it again at each change")
+    serve.add_argument("--address", default="127.0.0.1:8000", help="host and port (default: 127.0.0.1:8000)")
+    serve.set_defaults(run=show)
+    given = parser.parse_args(arguments)
+    return given.run(given)
+
+
+def check(given: argparse.Namespace) -> int:
+    edition, diagnostics = _read(given.root)
+    _print(diagnostics)
+    errors = sum(d.severity is Severity.ERROR for d in diagnostics)
+    if errors:
+        print(f"{errors} mistake{'s' if errors > 1 else ''} found.")
+        return 1
+    print(_summary(edition))
+    return 0
+
+
+def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
+    edition, diagnostics = read_edition(root)
+    return edition, in_order([*diagnostics, *(check_edition(edition) if edition else [])])
+
+
+def _print(diagnostics: Sequence[Diagnostic]) -> None:
+    for diagnostic in diagnostics:
+        print(diagnostic)
+
+
+def _summary(edition: Edition) -> str:
+    outcomes = Counter(verdict.outcome for verdict in edition.verdicts.values())
+    readings = Counter(source.reading for source in edition.sources.values() if source.role == "cited")
+    bindings = sum(len(said.prose.bindings) for said in edition.said)
+    return "\n".join(
+        (
+            "No mistakes.",
+            f"{len(edition.passages)} passages, {len(edition.notes)} notes, {len(edition.sources)} works, "
+            f"{len(edition.annotations)} annotations, {len(edition.facts.entities)} names",
+            f"{len(edition.claims)} claims, bound {bindings} times; no figure of the report is unbound "
+            f"({len(edition.facts.exemptions)} exempted)",
+            f"{len(edition.verdicts)} checks: {outcomes['holds']} hold, {outcomes['approximate']} approximately, "
+            f"{outcomes['fails']} fail and are explained",
+            "sources of the report: " + ", ".join(f"{count} {reading or 'without outcome'}" for reading, count in sorted(readings.items())),
+        )
+    )
+
+
+def build(given: argparse.Namespace) -> int:
+    from .site_builder import build_site
+
+    return build_site(given.root, given.output)
+
+
+def show(given: argparse.Namespace) -> int:
+    from .site_builder import serve_site
+
+    return serve_site(given.root, given.address)

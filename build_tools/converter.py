@@ -1,0 +1,30 @@
+"""Converts the Markdown of an edition to HTML, as every engine does it: Python-Markdown with the edition's syntax."""
+
+from __future__ import annotations
+
+import re
+
+from markdown import Markdown
+
+from .markdown_extensions.edition import EditionExtension
+from .markdown_extensions.page_scope import PageScope
+from .model import Chapter
+
+EXTENSIONS = ("tables", "fenced_code", "sane_lists")
+_ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
+
+
+class Converter:
+    """Converts runs of prose outside their page, for the generated parts."""
+
+    def __init__(self, scope: PageScope):
+        self.scope = scope
+        self.markdown = Markdown(extensions=[*EXTENSIONS, EditionExtension(scope)])
+
+    def prose(self, markdown: str, chapter: Chapter) -> str:
+        """Return the HTML of a run as the page of `chapter` shows it, without the paragraph's tags."""
+        self.scope.turn_to(chapter)
+        self.markdown.reset()
+        html = self.markdown.convert(markdown)
+        match = _ONE_PARAGRAPH.fullmatch(html)
+        return match[1] if match else html

@@ -1,0 +1,23 @@
+"""Shows what MkDocs logs as the `mkdocs` command would, and diagnostics as they are."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+
+class _Lines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        return message if record.levelno < logging.WARNING else f"{record.levelname.capitalize()}: {message}"
+
+
+def show_log() -> None:
+    """Send what MkDocs says to standard error, once."""
+    logger = logging.getLogger("mkdocs")
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(_Lines())
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False

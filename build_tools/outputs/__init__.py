@@ -1,0 +1,22 @@
+"""What is generated from the edition: one file a part, rendered by the fragment of the same name in `theme/`."""
+
+from __future__ import annotations
+
+from ..publication import Publication
+from . import bibliography, checks, contradictions, fact_box, glossary, index, register, summary
+
+RENDERERS = {
+    "fact-box": fact_box.render,
+    "bibliography": bibliography.render,
+    "register": register.render,
+    "contradictions": contradictions.render,
+    "checks": checks.render,
+    "index": index.render,
+    "glossary": glossary.render,
+    "summary": summary.render,
+}
+
+
+def render_placement(publication: Publication, kind: str, argument: str, slug: str) -> str:
+    """Return the HTML of `/// kind | argument` on the page `slug`."""
+    return RENDERERS[kind](publication, argument, slug)

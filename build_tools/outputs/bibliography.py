@@ -1,0 +1,35 @@
+"""The bibliography: each work formatted, with what cites it and what came of reading it."""
+
+from __future__ import annotations
+
+from ..claim_words import date_words
+from ..model import Source
+from ..publication import Publication
+from .references import to_passages
+
+OUTCOMES = {
+    "supports": "Read: it supports what the report takes from it.",
+    "supports-in-part": "Read: it supports in part what the report takes from it.",
+    "differs": "Read: it differs from what the report takes from it.",
+    "not-seen": "Not seen by the editors.",
+}
+
+
+def render(publication: Publication, argument: str, slug: str) -> str:
+    sources = publication.edition.sources
+    entries = [_entry(publication, sources[key], html) for key, html in publication.citations.references.items()]
+    parts = [
+        ("cited-by-the-report", "Works that the report cites", [e for e in entries if e["source"].role == "cited"]),
+        ("cited-by-the-editors", "Works that the editors cite", [e for e in entries if e["source"].role != "cited"]),
+    ]
+    return publication.fragment("bibliography", slug, parts=[part for part in parts if part[2]])
+
+
+def _entry(publication: Publication, source: Source, html: str) -> dict:
+    return {
+        "source": source,
+        "html": html,
+        "cited_in": to_passages(publication, publication.edition.citing.get(source.key, ())),
+        "outcome": OUTCOMES.get(source.reading, ""),
+        "read_on": date_words(source.reading_date) if source.reading_date and source.reading != "not-seen" else "",
+    }

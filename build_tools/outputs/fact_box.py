@@ -1,0 +1,28 @@
+"""Fact boxes: a small table of claims, each row with the passages and sources behind it."""
+
+from __future__ import annotations
+
+from ..claim_words import claim_value
+from ..model import BoxRow
+from ..publication import Publication
+from .references import to_passages, to_sources
+
+
+def render(publication: Publication, argument: str, slug: str) -> str:
+    box = publication.edition.facts.boxes[argument]
+    rows = [_row(publication, row) for row in box.rows]
+    columns = box.columns or ("",)
+    return publication.fragment("fact-box", slug, box=box, columns=columns, rows=rows)
+
+
+def _row(publication: Publication, row: BoxRow) -> dict:
+    claims = [publication.edition.claims[id_] for id_ in row.cells]
+    return {
+        "label": row.label or claims[0].statement,
+        "cells": [
+            {"words": claim_value(claim), "claim": claim, "address": publication.addresses.of_claim(claim.id)}
+            for claim in claims
+        ],
+        "passages": to_passages(publication, dict.fromkeys(p for claim in claims for p in claim.passages)),
+        "sources": to_sources(publication, dict.fromkeys(key for claim in claims for key in claim.sources)),
+    }

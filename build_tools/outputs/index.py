@@ -1,0 +1,33 @@
+"""The index of a kind of names: each with its spellings, role and passages."""
+
+from __future__ import annotations
+
+from ..claim_words import date_words
+from ..model import Entity
+from ..placements import ENTITY_KINDS
+from ..publication import Publication
+from .references import to_passages
+
+
+def render(publication: Publication, argument: str, slug: str) -> str:
+    kind = ENTITY_KINDS[argument]
+    entities = [entity for entity in publication.edition.facts.entities.values() if entity.kind == kind]
+    rows = [_row(publication, entity) for entity in sorted(entities, key=sort_key)]
+    return publication.fragment("index", slug, rows=rows, kind=kind)
+
+
+def sort_key(entity: Entity) -> str:
+    """People are filed under their last name, as in a book's index."""
+    if entity.kind == "person":
+        *given, family = entity.name.split()
+        return f"{family} {' '.join(given)}".casefold()
+    return entity.name.removeprefix("The ").casefold()
+
+
+def _row(publication: Publication, entity: Entity) -> dict:
+    return {
+        "entity": entity,
+        "date": date_words(entity.date) if entity.date else "",
+        "also": [n for n in dict.fromkeys((*entity.spellings, *entity.romanisations)) if n != entity.name],
+        "passages": to_passages(publication, publication.mentions.get(entity.id, ())),
+    }

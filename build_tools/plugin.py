@@ -1,0 +1,71 @@
+"""The signpost for MkDocs: each hook hands over to a function that works without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+
+from .assembly import Assembly, assemble
+from .checks import check_edition
+from .diagnostics import Diagnostic, Severity, in_order
+from .edition import CONTENT, Edition, read_edition
+from .markdown_extensions.edition import EditionExtension
+
+log = get_plugin_logger("edition")
+
+
+class EditionConfig(Config):
+    enabled = config_options.Type(bool, default=True)
+
+
+class EditionPlugin(BasePlugin[EditionConfig]):
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        root = Path(config.config_file_path).parent
+        self.edition = accepted(root)
+        self.assembly: Assembly = assemble(self.edition, root)
+        config.markdown_extensions.append(EditionExtension(self.assembly.scope))
+        config.nav = navigation(self.edition)
+        config.site_name = self.edition.report.title
+        return config
+
+    def on_page_markdown(self, markdown, page, config, files):
+        chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        self.assembly.scope.turn_to(chapter)
+        page.meta.setdefault("title", chapter.title)
+        return markdown
+
+    def on_page_context(self, context, page, config, nav):
+        context["chapter"] = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        context["report"] = self.edition.report
+        return context
+
+
+def accepted(root: Path) -> Edition:
+    """Return the edition at `root`; raises PluginError with all its mistakes logged, before anything is written."""
+    edition, diagnostics = read_edition(root)
+    if edition is not None:
+        diagnostics = in_order([*diagnostics, *check_edition(edition)])
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
+    for diagnostic in diagnostics:
+        (log.error if diagnostic in errors else log.warning)(str(diagnostic))
+    if errors or edition is None:
+        raise PluginError(f"{_count(errors)}; nothing was built.")
+    return edition
+
+
+def _count(errors: list[Diagnostic]) -> str:
+    return "one mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
+
+
+def navigation(edition: Edition) -> list:
+    """Return the edition's contents as MkDocs writes navigation."""
+    nav: list = []
+    for part in edition.contents.parts:
+        pages = [path.removeprefix(f"{CONTENT}/") for path in part.paths]
+        nav += [{part.heading: pages}] if part.heading else pages
+    return nav

@@ -1,0 +1,62 @@
+"""An edition with all that is needed to show it: formatted citations, addresses, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .addresses import Addresses, relative
+from .citation_style import FormattedCitations
+from .edition import Edition
+from .entity_names import NameFinder
+
+FRAGMENTS = "theme/fragments"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What the outputs read. `prose` turns a run of the edition's Markdown into HTML for the page `slug`."""
+
+    edition: Edition
+    citations: FormattedCitations
+    root: Path
+    prose: Callable[[str, str], str] = field(compare=False)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(self.edition)
+
+    @cached_property
+    def names(self) -> NameFinder:
+        return NameFinder(self.edition.facts.entities)
+
+    @cached_property
+    def mentions(self) -> Mapping[str, tuple[str, ...]]:
+        """For each entity the ids of the passages, notes and annotations that name it, in order."""
+        found: dict[str, dict[str, None]] = {}
+        for said in self.edition.said:
+            bound = (binding.target for binding in said.prose.bindings if binding.kind == "entity")
+            named = (entity for _, _, entity in self.names.find(said.prose.plain))
+            for entity in (*bound, *named):
+                if said.owner:
+                    found.setdefault(entity, {})[said.owner] = None
+        return {entity: tuple(owners) for entity, owners in found.items()}
+
+    @cached_property
+    def _templates(self) -> Environment:
+        return Environment(
+            loader=FileSystemLoader(self.root / FRAGMENTS),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def fragment(self, name: str, slug: str, **context: object) -> str:
+        """Render `theme/fragments/NAME.html` for the page `slug`; `link` in it makes addresses relative to that page."""
+        template = self._templates.get_template(f"{name}.html")
+        return template.render(link=lambda address: relative(address, slug), **context).strip()

@@ -99,6 +99,15 @@ class Edition:
         )
 
     @cached_property
+    def keys_of_citation(self) -> Mapping[str, tuple[str, ...]]:
+        """The known citation keys of each citation, by its source text."""
+        return {
+            citation.source: tuple(item.key for item in citation.items if item.key in self.sources)
+            for said in self.said
+            for citation in said.prose.citations
+        }
+
+    @cached_property
     def binding(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """For each ('claim' or 'entity', id) the ids of what binds it, in order, once each."""
         return _once(

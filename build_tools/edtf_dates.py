@@ -31,7 +31,6 @@ class EdtfDate:
 
     start: Days
     end: Days
-    hour: int | None = None  # of a date with a time
 
     @property
     def first(self) -> int | None:
@@ -59,10 +58,7 @@ def read_edtf(text: str) -> EdtfDate | None:
             return None
         return EdtfDate(start, end)
     days = _days(text)
-    if days is None:
-        return None
-    hour = re.search(r"T([0-9]{2})", text)
-    return EdtfDate(days, days, int(hour[1]) if hour else None)
+    return days and EdtfDate(days, days)
 
 
 def _interval_end(text: str) -> Days | None:

@@ -8,8 +8,9 @@ import sys
 
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        message = record.getMessage()
-        return message if record.levelno < logging.WARNING else f"{record.levelname.capitalize()}: {message}"
+        message = record.getMessage().removeprefix("edition: ")
+        told = record.levelno < logging.WARNING or record.name.endswith("edition")
+        return message if told else f"{record.levelname.capitalize()}: {message}"
 
 
 def show_log() -> None:

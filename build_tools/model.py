@@ -108,7 +108,7 @@ class Prose:
     note_references: tuple[NoteReference, ...] = ()
     links: tuple[Link, ...] = ()
     plain: str = ""  # the words alone, on one line
-    plain_bound: tuple[tuple[int, int], ...] = ()  # where in `plain` the words of claim bindings stand
+    plain_linked: tuple[tuple[int, int], ...] = ()  # where in `plain` the words of bindings and links stand
     plain_places: tuple[tuple[int, Location], ...] = ()  # (offset in plain, place in the file), ascending
 
     def place_of(self, offset: int) -> Location:
@@ -266,7 +266,7 @@ class Verdict:
     """The outcome of a check."""
 
     check: str
-    outcome: str  # 'holds', 'approximate', 'fails'
+    outcome: str  # 'holds', 'approximate', 'fails'; 'undecided' where a mistake in the check is reported
     computed: str = ""  # '456 tests', for people
     stated: str = ""  # '456 tests'
     passages: tuple[str, ...] = ()  # of all its claims, in the report's order
@@ -317,6 +317,17 @@ class FactBox:
     rows: tuple[BoxRow, ...]
     location: Location
     label_heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A figure of the text that is no claim, declared in `content/facts/exemptions.yml`."""
+
+    id: str
+    passage: str  # id of the passage or note
+    words: str  # the figure as it is found: 'two'
+    reason: str  # 'the title of a newspaper'
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _DOZENS = {"dozen": 12, "score": 20}
 _BELOW_TWENTY = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = frozenset((*_BELOW_TWENTY, *_TENS, *_SCALES, "zero"))
-_ORDINAL_WORDS = (
+ORDINAL_WORDS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth thousandth"
 ).split()
@@ -82,16 +82,19 @@ _SHAPES = {
     "mixed": rf"(?:{DIGITS}|{_RUN}) and an? {_PART}(?: {_SCALE})?|[0-9]+ ?[½¼¾](?: {_SCALE})?",
     "ordinal_digits": r"[0-9]{1,4}(?:st|nd|rd|th)(?!\w)",
     "fraction": _FRACTION,
-    "fold": rf"(?:[0-9]+|{_WORD})[ -]?fold(?!\w)",
+    "fold": rf"(?:[0-9]+|{'|'.join(_BELOW_TWENTY)})[ -]?fold(?!\w)",
     "dozens": rf"(?:an? |(?:[0-9]+|{_RUN}) )?{_either(_DOZENS)}",
-    "digits": rf"(?:{DIGITS})(?:[ -]{_SCALE}(?:[ -]{_SCALE})?|{_either(_SHORT_SCALES)})?",
+    "one_in": rf"(?:{'|'.join(_BELOW_TWENTY[:9])}) in (?:every )?(?:{_WORD}|1,?000?(?![0-9]))",
+    "digits": rf"(?:{DIGITS})(?:[ -]{_SCALE}(?:[ -]{_SCALE})?| ?(?:mn|bn|tn)(?!\w)|[km](?!\w))?",
     "article": rf"an? {_SCALE}(?:(?:[ -]|{_AND}){_WORD})*",
-    "run": rf"{_RUN}",
-    "ordinal_words": rf"(?:{_either(_TENS)}-)?{_either(_ORDINAL_WORDS)}",
+    # Before 'run', which would take the 'twenty' of 'twenty-first'.
+    "ordinal_words": rf"(?:{_either(_TENS)}-)?{_either(ORDINAL_WORDS)}",
+    "run": _RUN,
     "multiple": _either(_MULTIPLES),
 }
 # Shapes that only a binding or a claim makes a figure.
 _BOUND_SHAPES = {
+    "out_of": rf"(?:{DIGITS}|{_RUN}) (?:out )?of (?:every |the )?(?:{DIGITS}|{_RUN})",
     "none": _either(_NONES),
     "share": _either(_SHARES),
     "one": _either(_ONES),
@@ -129,9 +132,15 @@ def _digits(words: str) -> Decimal | None:
     if len(match.group()) > 40:
         return None
     value = Decimal(match.group().replace(",", ""))
-    for scale in re.findall(r"[a-z]+", words[match.end() :]):
+    scales = re.findall(r"[a-z]+", words[match.end() :])
+    for scale in scales:
         value *= _SCALES.get(scale) or _SHORT_SCALES[scale]
-    return value
+    return whole(value) if scales else value
+
+
+def whole(value: Decimal) -> Decimal:
+    """Write a whole number without decimals: 1500000.0 -> 1500000."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < 10**25 else value
 
 
 def _last_scale(words: str) -> int:
@@ -187,16 +196,16 @@ def _fraction(words: str) -> Amount | None:
 def _scaled_fraction(words: str) -> Amount | None:
     head, _, scale = words.rpartition(" ")
     part = _part(re.sub(r"(?: of)?(?: an?)?$", "", head))
-    return None if part is None else _exactly(part * _SCALES[scale], scale=_SCALES[scale])
+    return None if part is None else _exactly(whole(part * _SCALES[scale]), scale=_SCALES[scale])
 
 
 def _mixed(words: str) -> Amount | None:
     scale = _last_scale(words)
     if scale > 1:
         words = words.rpartition(" ")[0]
-    whole, _, part = words.partition(" and ") if " and a" in words else (words[:-1], "", words[-1])
-    number, fraction = _number(whole.strip()), _part(part)
-    return None if number is None or fraction is None else _exactly((number + fraction) * scale, scale=scale)
+    count, _, part = words.partition(" and ") if " and a" in words else (words[:-1], "", words[-1])
+    number, fraction = _number(count.strip()), _part(part)
+    return None if number is None or fraction is None else _exactly(whole((number + fraction) * scale), scale=scale)
 
 
 def _ordinal_digits(words: str) -> Amount:
@@ -218,6 +227,13 @@ def _dozens(words: str) -> Amount | None:
     return None if number is None else _exactly(number * _DOZENS[word])
 
 
+def _out_of(words: str) -> Amount | None:
+    """'one in ten', '10 of the 25': the one as a share of the other."""
+    part, whole = re.split(r" (?:in|(?:out )?of) (?:every |the )?", words)
+    above, below = _number(part), _number(whole)
+    return _exactly(above / below, share=True) if above is not None and below else None
+
+
 def _share(words: str) -> Amount:
     low, high = map(Decimal, _SHARES[words])
     return Amount(low, high, vague=low != high, share=True)
@@ -232,6 +248,8 @@ _READERS: dict[str, Callable[[str], Amount | None]] = {
     "fraction": _fraction,
     "fold": _fold,
     "dozens": _dozens,
+    "one_in": _out_of,
+    "out_of": _out_of,
     "digits": _plain,
     "article": _article,
     "run": _plain,
@@ -249,4 +267,4 @@ def scaled_alike(left: Amount, right: Amount) -> Amount:
     """Give the left end of a range the scale of the right one: '3.5 to 5 million' is 3.5 million to 5 million."""
     if left.scale > 1 or right.scale == 1 or left.vague or left.low * right.scale >= right.high:
         return left
-    return replace(left, low=left.low * right.scale, high=left.high * right.scale, scale=right.scale)
+    return replace(left, low=whole(left.low * right.scale), high=whole(left.high * right.scale), scale=right.scale)

@@ -82,7 +82,7 @@ class _ProseReader:
         self.diagnostics: list[Diagnostic] = []
         self.plain: list[str] = []
         self.length = 0
-        self.bound: list[tuple[int, int]] = []
+        self.linked: list[tuple[int, int]] = []
         self.places: list[tuple[int, Location]] = []
 
     def read(self, start: int, end: int) -> None:
@@ -136,6 +136,7 @@ class _ProseReader:
         start, words = self.length, len(self.plain)
         self.read(match.start("words"), match.end("words"))
         said = "".join(self.plain[words:])
+        self.linked.append((start, self.length))
         bound = BOUND.fullmatch(href)
         if bound is None:
             self.links.append(Link(href, said, self.place(match.start())))
@@ -143,8 +144,6 @@ class _ProseReader:
         kind, target = bound.groups()
         at = match.start("href") + len(kind) + 1 + match["href"].startswith("<")
         self.bindings.append(Binding(kind, target, said, self.place(match.start()), self.place(at)))
-        if kind == "claim":
-            self.bound.append((start, self.length))
 
     def _citation(self, match: re.Match) -> None:
         citation = parse_citation(match.group(), lambda offset: self.place(match.start() + offset))
@@ -173,7 +172,7 @@ class _ProseReader:
             note_references=tuple(self.notes),
             links=tuple(self.links),
             plain="".join(self.plain),
-            plain_bound=tuple(self.bound),
+            plain_linked=tuple(self.linked),
             plain_places=tuple(self.places),
         )
 

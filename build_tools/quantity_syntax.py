@@ -15,7 +15,7 @@ from .date_syntax import DateReading, date_agrees, read_date
 from .edtf_dates import say_date
 from .figures_in_prose import find_figures
 from .model import Claim, Quantity
-from .number_words import AMOUNT, LONGEST, NUMBER_WORDS, Amount, normal, read_amount, scaled_alike
+from .number_words import AMOUNT, LONGEST, NUMBER_WORDS, Amount, normal, read_amount, scaled_alike, whole
 from .units import CURRENCY_PATTERN, CURRENCY_SIGNS, UNIT_PATTERN, canonical_unit, conversion, measure, singular
 
 __all__ = [
@@ -77,7 +77,7 @@ def read_quantity(words: str) -> Reading | None:
 
 @lru_cache(maxsize=4096)
 def _read_quantity(words: str) -> Reading | None:
-    for read in (_read_clock, _read_next, _read_range, _read_single):
+    for read in (_read_clock, _read_next, _read_single, _read_range):
         reading = read(words)
         if reading is not None:
             return reading
@@ -215,7 +215,7 @@ def _also_names(unit: str, named: str) -> bool:
 
 def _times(quantity: Quantity, factor) -> Quantity:
     def scaled(end: Decimal | None) -> Decimal | None:
-        return None if end is None else end * Decimal(factor.numerator) / Decimal(factor.denominator)
+        return None if end is None else whole(end * factor.numerator / factor.denominator)
 
     return Quantity(scaled(quantity.low), scaled(quantity.high), quantity.vague)
 

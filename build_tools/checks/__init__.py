@@ -1,7 +1,5 @@
 """One file a family of diagnostics. A check reads the edition, changes nothing and yields what is wrong."""
 
-from __future__ import annotations
-
 from ..diagnostics import Diagnostic, in_order
 from ..edition import Edition
 from . import annotations, bindings, citations, claims, contents, entities, figures, links, notes, passages, placements

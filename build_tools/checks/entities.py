@@ -18,7 +18,7 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
                 message = f"{name!r} is a spelling of {first!r} too"
                 hint = "Put it under 'ambiguous' of both, and bind it where it stands."
                 yield Diagnostic(entity.location, "ambiguous-spelling", message, hint)
-    words = "\n".join(said.prose.plain for said in edition.said)
+    words = "\n".join((edition.report.author_note, *(said.prose.plain for said in edition.said)))
     for entity in edition.facts.entities.values():
         bound = ("entity", entity.id) in edition.binding
         if not bound and not any(name in words for name in spoken_names(entity)):

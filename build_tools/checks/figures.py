@@ -34,9 +34,9 @@ def report_text(edition: Edition) -> Iterator[Utterance]:
 
 
 def unbound_figures(edition: Edition) -> Iterator[tuple[Utterance, int, str]]:
-    """Yield (who says it, offset in its plain words, words) of each figure that no binding covers."""
+    """Yield (who says it, offset in its plain words, words) of each figure that no binding or link covers."""
     for said in report_text(edition):
-        bound = said.prose.plain_bound
+        linked = said.prose.plain_linked
         for start, end, words in find_figures(said.prose.plain):
-            if not any(first < end and start < last for first, last in bound):
+            if not any(first < end and start < last for first, last in linked):
                 yield said, start, words

@@ -5,10 +5,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
-from pymdownx.blocks import BlocksExtension
-from pymdownx.blocks.block import Block, type_any
+from pymdownx.blocks.block import Block
 
-from ..chapters import ANNOTATION_OPTIONS
 from ..model import Annotation
 from .page_scope import PageScope
 
@@ -22,11 +20,10 @@ KIND_WORDS = {
 }
 
 
-def extension(scope: PageScope) -> BlocksExtension:
+def block(scope: PageScope) -> type[Block]:
     class AnnotationBlock(Block):
         NAME = "annotation"
         ARGUMENT = True
-        OPTIONS = {option: ["", type_any] for option in ANNOTATION_OPTIONS}
 
         def on_create(self, parent: Element) -> Element:
             annotation = scope.next_annotation()
@@ -36,11 +33,7 @@ def extension(scope: PageScope) -> BlocksExtension:
         def on_markdown(self) -> str:
             return "block"
 
-    class AnnotationExtension(BlocksExtension):
-        def extendMarkdownBlocks(self, md, block_mgr):
-            block_mgr.register(AnnotationBlock, self.getConfigs())
-
-    return AnnotationExtension()
+    return AnnotationBlock
 
 
 def _element(parent: Element, annotation: Annotation) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -48,14 +49,26 @@ class CitationForms(Treeprocessor):
         source = mark.attrib.pop(_MARK)
         forms = self.scope.citations.full if in_note else self.scope.citations.short
         mark.set("class", "citation citation--full" if in_note else "citation")
-        key = self.scope.citations.keys[source][0]
+        keys = self.scope.edition.keys_of_citation[source]
+        one_work = not in_note and len(keys) == 1
+        mark.text = self.md.htmlStash.store(self._linked(forms[source], keys) if one_work else forms[source] + self._signs(keys))
+
+    def _linked(self, html: str, keys: tuple[str, ...]) -> str:
+        address = self._address(keys[0])
+        return f'<a href="{address}" role="doc-biblioref" data-source="{keys[0]}">{html}</a>' if address else html
+
+    def _signs(self, keys: tuple[str, ...]) -> str:
+        """A small link for each work, since a whole reference has links of its own."""
+        return "".join(
+            f' <a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}"'
+            f' aria-label="{key} in the bibliography">◊</a>'
+            for key in keys
+            if (address := self._address(key))
+        )
+
+    def _address(self, key: str) -> str | None:
         address = self.scope.link(self.scope.addresses.of_source(key))
-        html = forms[source]
-        if not in_note and address:
-            html = f'<a href="{address}" role="doc-biblioref" data-source="{key}">{html}</a>'
-        elif address:
-            html = f'{html} <a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}" aria-label="In the bibliography">◊</a>'
-        mark.text = self.md.htmlStash.store(html)
+        return address and escape(address)
 
 
 def register(md: Markdown, scope: PageScope) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from markdown import Extension, Markdown
 
-from . import annotations, bindings, citations, entity_links, headings, no_html, notes, passages, placements
+from . import bindings, blocks, citations, entity_links, headings, no_html, notes, passages
 from .page_scope import PageScope
 
-SYNTAXES = (no_html, headings, passages, notes, citations, bindings, entity_links)
-BLOCKS = (annotations, placements)
+SYNTAXES = (no_html, blocks, headings, passages, notes, citations, bindings, entity_links)
 
 
 class EditionExtension(Extension):
@@ -21,5 +20,3 @@ class EditionExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         for syntax in SYNTAXES:
             syntax.register(md, self.scope)
-        for block in BLOCKS:
-            block.extension(self.scope).extendMarkdown(md)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement
 
-from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from ..placements import PLACEMENT_KINDS
 from .page_scope import PageScope
 
 
-def extension(scope: PageScope) -> BlocksExtension:
+def blocks(scope: PageScope) -> list[type[Block]]:
     class PlacementBlock(Block):
+        NAME = "placement"
         ARGUMENT = None
 
         def on_create(self, parent: Element) -> Element:
@@ -25,10 +25,4 @@ def extension(scope: PageScope) -> BlocksExtension:
         def on_markdown(self) -> str:
             return "block"
 
-    class PlacementExtension(BlocksExtension):
-        def extendMarkdownBlocks(self, md, block_mgr):
-            for name in PLACEMENT_KINDS:
-                kind = type(f"{name.title()}Block", (PlacementBlock,), {"NAME": name})
-                block_mgr.register(kind, self.getConfigs())
-
-    return PlacementExtension()
+    return [type(f"{name.title()}Block", (PlacementBlock,), {"NAME": name}) for name in PLACEMENT_KINDS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..claim_words import date_words
+from ..edtf_dates import say_date
 from ..model import Source
 from ..publication import Publication
 from .references import to_passages
@@ -31,5 +31,5 @@ def _entry(publication: Publication, source: Source, html: str) -> dict:
         "html": html,
         "cited_in": to_passages(publication, publication.edition.citing.get(source.key, ())),
         "outcome": OUTCOMES.get(source.reading, ""),
-        "read_on": date_words(source.reading_date) if source.reading_date and source.reading != "not-seen" else "",
+        "read_on": say_date(source.reading_date) if source.reading_date and source.reading != "not-seen" else "",
     }

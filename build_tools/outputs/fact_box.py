@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..claim_words import claim_value
+from ..quantity_syntax import say_claim
 from ..model import BoxRow
 from ..publication import Publication
 from .references import to_passages, to_sources
@@ -20,7 +20,7 @@ def _row(publication: Publication, row: BoxRow) -> dict:
     return {
         "label": row.label or claims[0].statement,
         "cells": [
-            {"words": claim_value(claim), "claim": claim, "address": publication.addresses.of_claim(claim.id)}
+            {"words": say_claim(claim), "claim": claim, "address": publication.addresses.of_claim(claim.id)}
             for claim in claims
         ],
         "passages": to_passages(publication, dict.fromkeys(p for claim in claims for p in claim.passages)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..claim_words import date_words
+from ..edtf_dates import say_date
 from ..model import Entity
 from ..placements import ENTITY_KINDS
 from ..publication import Publication
@@ -27,7 +27,7 @@ def sort_key(entity: Entity) -> str:
 def _row(publication: Publication, entity: Entity) -> dict:
     return {
         "entity": entity,
-        "date": date_words(entity.date) if entity.date else "",
+        "date": say_date(entity.date) if entity.date else "",
         "also": [n for n in dict.fromkeys((*entity.spellings, *entity.romanisations)) if n != entity.name],
         "passages": to_passages(publication, publication.mentions.get(entity.id, ())),
     }

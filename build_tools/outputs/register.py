@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..claim_words import claim_kind, claim_value
+from ..claim_kinds import claim_kind
 from ..model import Claim
 from ..publication import Publication
+from ..quantity_syntax import say_claim
 from .references import to_checks, to_passages, to_sources
 
 STANDINGS = {
@@ -37,7 +38,7 @@ def _row(publication: Publication, claim: Claim) -> dict:
     home = edition.chapter_of.get(claim.passages[0]) if claim.passages else None
     return {
         "claim": claim,
-        "value": claim_value(claim),
+        "value": say_claim(claim),
         "kind": claim_kind(claim),
         "section": home.section if home else "",
         "passages": to_passages(publication, claim.passages),

@@ -1,0 +1,137 @@
+"""Lists of names as BibLaTeX writes them -> CSL names.
+
+The forms of a name are BibTeX's three ("Tame the BeaST", section 11) and BibLaTeX's extended one (manual, section
+3.6). A list ends in `and others` where it is cut short; a name in braces is an organisation's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .latex_text import plain_text, split_outside_braces
+
+_AND = re.compile(r"(?<=\s)and(?=\s)", re.IGNORECASE)
+_COMMA = re.compile(r",")
+_BLANK = re.compile(r"[\s~]+")
+_PART = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z-]*)\s*=\s*(?P<quote>\"?)(?P<value>.*?)(?P=quote)\s*", re.DOTALL)
+
+OTHERS = {"literal": "others"}  # what the CSL processor sets as 'et al.'
+
+
+def split_list(value: str) -> list[str]:
+    """Split 'Knuth, Donald and {Simon and Schuster}' at each 'and' outside braces."""
+    return [piece.strip() for piece in split_outside_braces(f" {value} ", _AND) if piece.strip()]
+
+
+def csl_names(value: str, use_prefix: bool = False) -> tuple[list[dict], list[str]]:
+    """Return the names of a list, and those among them with more commas than a name can have.
+
+    A particle belongs to the family name only where `use_prefix` says so (manual, section 3.1.3, `useprefix`).
+    """
+    names, odd = [], []
+    pieces = split_list(value)
+    for number, piece in enumerate(pieces, 1):
+        if number == len(pieces) > 1 and piece.lower() == "others":
+            names.append(OTHERS)
+        elif len(_commas(piece)) > 3 and not _extended_parts(piece):
+            names.append({"literal": _plain(piece)})
+            odd.append(piece)
+        elif name := _name(piece, use_prefix):
+            names.append(name)
+    return names, odd
+
+
+def _commas(name: str) -> list[str]:
+    return split_outside_braces(name, _COMMA)
+
+
+def _name(written: str, use_prefix: bool) -> dict:
+    if _is_whole_in_braces(written):
+        text = _plain(written)
+        return {"literal": text} if text else {}
+    parts = _extended_parts(written)
+    if parts:
+        return _extended_name(parts, use_prefix)
+    sections = [[word for word in split_outside_braces(part, _BLANK) if word] for part in _commas(written)]
+    while sections and not sections[-1]:
+        sections.pop()
+    if not sections:
+        return {}
+    if len(sections) == 1:
+        given, prefix, family = _given_first(sections[0])
+        suffix = []
+    else:
+        prefix, family = _prefix_and_family(sections[0])
+        suffix, given = (sections[1], sum(sections[2:], [])) if len(sections) > 2 else ([], sections[1])
+    return _csl_name(*(_plain(" ".join(words)) for words in (family, given, prefix, suffix)), use_prefix)
+
+
+def _given_first(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Split 'Charles de la Vallée Poussin': the particle runs from the first to the last word in lower case."""
+    lower = [number for number, word in enumerate(words[:-1]) if _is_lower(word)]
+    if not lower:
+        return words[:-1], [], words[-1:]
+    return words[: lower[0]], words[lower[0] : lower[-1] + 1], words[lower[-1] + 1 :]
+
+
+def _prefix_and_family(words: list[str]) -> tuple[list[str], list[str]]:
+    """Split 'Van de Graaff': the particle ends with the last word in lower case."""
+    end = max((number + 1 for number, word in enumerate(words[:-1]) if _is_lower(word)), default=0)
+    return words[:end], words[end:]
+
+
+def _is_lower(word: str) -> bool:
+    """A word in braces has no case, unless the braces hold one accented letter: '{\\'e}'."""
+    if word.startswith("{") and not word.startswith("{\\"):
+        return False
+    letters = plain_text(word)[0].lstrip("'’‘“”\"(-")
+    return bool(letters) and letters[0].islower()
+
+
+def _extended_parts(written: str) -> dict[str, str]:
+    """Return the parts of 'family=Gennep, prefix=van'; nothing for a name of another form."""
+    if "=" not in written:
+        return {}
+    parts = {}
+    for piece in _commas(written):
+        match = _PART.fullmatch(piece)
+        if match is None:
+            return {}
+        parts[match["name"].lower()] = match["value"]
+    return parts
+
+
+def _extended_name(parts: dict[str, str], use_prefix: bool) -> dict:
+    """A list's own option ('nosortothers=true and …') has none of the parts, and is no name."""
+    if "useprefix" in parts:
+        use_prefix = parts["useprefix"].strip().lower() != "false"
+    given = " ".join(parts[name] for name in ("given", "middle") if name in parts)
+    family, prefix, suffix = (parts.get(name, "") for name in ("family", "prefix", "suffix"))
+    return _csl_name(*map(_plain, (family, given, prefix, suffix)), use_prefix)
+
+
+def _csl_name(family: str, given: str, prefix: str, suffix: str, use_prefix: bool) -> dict:
+    if not family:
+        return {"literal": given} if given else {}
+    name = {
+        "family": family,
+        "given": given,
+        "non-dropping-particle" if use_prefix else "dropping-particle": prefix,
+        "suffix": suffix,
+    }
+    return {part: text for part, text in name.items() if text}
+
+
+def _is_whole_in_braces(name: str) -> bool:
+    if not (name.startswith("{") and name.endswith("}")) or re.match(r"\{\\[^A-Za-z]", name):
+        return False
+    depth = 0
+    for match in re.finditer(r"(?<!\\)[{}]", name):
+        depth += 1 if match.group() == "{" else -1
+        if depth == 0:
+            return match.end() == len(name)
+    return False
+
+
+def _plain(text: str) -> str:
+    return " ".join(plain_text(text)[0].split())

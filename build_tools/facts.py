@@ -1,0 +1,375 @@
+"""Reads `content/facts/`: claims, checks, entities, fact boxes and exemptions, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from .date_syntax import read_date
+from .diagnostics import Diagnostic, Location
+from .edtf_dates import read_edtf
+from .facts_schema import CHECK_SHAPES, FILE_SHAPES, SEVERAL_FILES, BoxShape, ClaimShape, all_places, fill
+from .figures_in_prose import find_figures
+from .model import KEBAB_ID, BoxRow, Check, Claim, Entity, Exemption, FactBox, Quantity
+from .quantity_syntax import read_quantity, read_value
+from .suggestions import did_you_mean
+from .units import measure
+from .yaml_source import YamlMapping, read_yaml
+
+EMPTY_CELL = "none"  # the word for a cell of a box without a claim
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything declared in `content/facts/`, by id, in the order of the files."""
+
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    boxes: Mapping[str, FactBox] = field(default_factory=dict)
+    exemptions: tuple[Exemption, ...] = ()
+
+
+def read_facts(files: Mapping[str, str]) -> tuple[Facts, list[Diagnostic]]:
+    """Return the facts of these files (path -> text) and every mistake in them.
+
+    An entry with a mistake is left out; what refers to it is not reported a second time.
+    Raises nothing for what the files hold.
+    """
+    reader = _FactsReader()
+    for path in sorted(path for path in files if path.endswith((".yml", ".yaml"))):
+        reader.read_file(path, files[path])
+    facts = reader.facts()
+    return facts, [*reader.diagnostics, *unknown_claims(facts, reader.refused)]
+
+
+def unknown_claims(facts: Facts, refused: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
+    """Yield each mention of a claim in checks and boxes that is not there; `refused` were there, with mistakes."""
+    known = facts.claims.keys() | refused
+    for check in facts.checks.values():
+        for number, claim in enumerate(check.claims):
+            if claim not in known:
+                yield _unknown_claim(claim, facts, check.places.get(f"claims.{number}", check.location))
+        if check.result and check.result not in known:
+            yield _unknown_claim(check.result, facts, check.places.get("is", check.location))
+    for box in facts.boxes.values():
+        for row in box.rows:
+            for claim, place in zip(row.cells, row.cell_locations):
+                if claim and claim not in known:
+                    yield _unknown_claim(claim, facts, place)
+
+
+def _unknown_claim(claim: str, facts: Facts, place: Location) -> Diagnostic:
+    hint = did_you_mean(claim, facts.claims) or "Declare it in content/facts/claims.yml."
+    return Diagnostic(place, "unknown-claim", f"unknown claim {claim!r}", hint)
+
+
+class _FactsReader:
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        # One namespace for all entities: an address names none of the four kinds.
+        self.namespaces: dict[str, dict] = {"claims": {}, "checks": {}, "entities": {}, "boxes": {}, "exemptions": {}}
+        self.first_places: dict[tuple[str, str], Location] = {}
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Ids of claims that are declared, but cannot be read."""
+        return frozenset(id for kind, id in self.first_places if kind == "claims") - self.namespaces["claims"].keys()
+
+    def facts(self) -> Facts:
+        spaces = self.namespaces
+        return Facts(spaces["claims"], spaces["checks"], spaces["entities"], spaces["boxes"], tuple(spaces["exemptions"].values()))
+
+    def mistake(self, place: Location, code: str, message: str, hint: str = "") -> None:
+        self.diagnostics.append(Diagnostic(place, code, message, hint))
+
+    def read_file(self, path: str, text: str) -> None:
+        kind = _kind_of(path)
+        if kind is None:
+            self._unknown_file(path)
+            return
+        entries, mistakes = read_yaml(text, path, key_is="id")
+        self.diagnostics += mistakes
+        space, read = _READERS[kind]
+        for id, entry in (entries or {}).items():
+            place = entries.key_locations[id]
+            if self._is_new(space, id, place):
+                thing = read(self, id, entry, place, kind)
+                if thing is not None:
+                    self.namespaces[space][id] = thing
+
+    def _unknown_file(self, path: str) -> None:
+        known = [f"{kind}.yml" for kind in FILE_SHAPES]
+        name = path.rpartition("/")[2]
+        hint = did_you_mean(name, known) or f"Known: {', '.join(known)}, and several as claims-1.yml, checks-1.yml."
+        self.mistake(Location(path), "unknown-facts-file", f"nothing is read from a file called {name!r}", hint)
+
+    def _is_new(self, space: str, id: str, place: Location) -> bool:
+        if not KEBAB_ID.fullmatch(id):
+            hint = "Write it in lower case with hyphens, a letter first: 'famine-deaths'."
+            self.mistake(place, "bad-id", f"{id[:60]!r} is no id", hint)
+            return False
+        first = self.first_places.setdefault((space, id), place)
+        if first is not place:
+            hint = f"The first stands at {first.path}:{first.line}; call one of them otherwise."
+            self.mistake(place, "duplicate-id", f"the id {id!r} stands here a second time", hint)
+        return first is place
+
+    def filled(self, shape, id: str, entry: object, place: Location):
+        """Return the entry in its shape, or None with its mistakes reported."""
+        value, mistakes = fill(shape, id, entry, place)
+        self.diagnostics += mistakes
+        return value
+
+    def claim(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Claim | None:
+        shape = self.filled(ClaimShape, id, entry, place)
+        if shape is None:
+            return None
+        places = all_places(entry)
+        mistakes = [*_claim_mistakes(id, shape, place, places)]
+        self.diagnostics += mistakes
+        if any(mistake.code != "claim-without-passage" for mistake in mistakes):
+            return None
+        return Claim(
+            id=id,
+            statement=shape.statement,
+            location=place,
+            value=_value(shape),
+            value_source=shape.value or "",
+            unit=shape.unit or "",
+            date=shape.date or "",
+            qualifier=shape.qualifier or "",
+            passages=tuple(shape.passages),
+            sources=tuple(shape.sources),
+            places=places,
+        )
+
+    def check(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Check | None:
+        declared = entry.get("kind") if isinstance(entry, YamlMapping) else None
+        shape_of_kind = CHECK_SHAPES.get(declared) if isinstance(declared, str) else None
+        if shape_of_kind is None:
+            self._unknown_kind(id, entry, place, declared)
+            return None
+        shape = self.filled(shape_of_kind, id, entry, place)
+        if shape is None:
+            return None
+        operands = _operands(shape)
+        places = all_places(entry)
+        for number, name in enumerate(operands):
+            places[f"claims.{number}"] = places[name]
+        return Check(
+            id=id,
+            kind=declared,
+            statement=shape.statement,
+            location=place,
+            claims=tuple(operands.values()),
+            result=getattr(shape, "result", ""),
+            tolerance=getattr(shape, "tolerance", None) or "",
+            asserts=getattr(shape, "asserts", {}),
+            places=places,
+        )
+
+    def _unknown_kind(self, id: str, entry: object, place: Location, declared: object) -> None:
+        known = f"Known: {', '.join(CHECK_SHAPES)}."
+        if not isinstance(entry, YamlMapping):
+            self.mistake(place, "wrong-type", f"{id!r} has no fields", "Write 'field: value' lines under it, indented.")
+        elif not isinstance(declared, str) or not declared:
+            self.mistake(place, "missing-field", f"{id!r} has no field 'kind'", known)
+        else:
+            hint = did_you_mean(declared, CHECK_SHAPES) or known
+            self.mistake(entry.value_locations["kind"], "unknown-check-kind", f"unknown kind of check {declared!r}", hint)
+
+    def entity(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Entity | None:
+        shape = self.filled(FILE_SHAPES[kind], id, entry, place)
+        if shape is None:
+            return None
+        places = all_places(entry)
+        date, position = getattr(shape, "date", None) or "", getattr(shape, "position", None)
+        if date:
+            self.diagnostics += _date_mistakes(date, places["date"])
+        degrees = _position(position) if position else (None, None)
+        if degrees is None:
+            hint = "Write [latitude, longitude] in degrees: [43.24, 76.95]."
+            self.mistake(places["position"], "bad-position", "that is no place on the earth", hint)
+            degrees = (None, None)
+        return Entity(
+            id=id,
+            kind=_ENTITY_KINDS[kind],
+            name=shape.name,
+            location=place,
+            spellings=tuple(shape.spellings),
+            kazakh=shape.kazakh or "",
+            russian=shape.russian or "",
+            romanisations=tuple(shape.romanisations),
+            abbreviation=shape.abbreviation or "",
+            role=shape.role or "",
+            date=date,
+            latitude=degrees[0],
+            longitude=degrees[1],
+            ambiguous=tuple(shape.ambiguous),
+            places=places,
+        )
+
+    def box(self, id: str, entry: YamlMapping, place: Location, kind: str) -> FactBox | None:
+        shape = self.filled(BoxShape, id, entry, place)
+        if shape is None:
+            return None
+        places = all_places(entry)
+        self.diagnostics += [*_typed_figures(shape, places), *_uneven_rows(shape, places)]
+        return FactBox(
+            id=id,
+            title=shape.title,
+            columns=tuple(shape.columns),
+            rows=tuple(_box_row(row, f"rows.{number}", places) for number, row in enumerate(shape.rows)),
+            location=place,
+            label_heading=shape.label or "",
+        )
+
+    def exemption(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Exemption | None:
+        shape = self.filled(FILE_SHAPES[kind], id, entry, place)
+        return shape and Exemption(id, shape.passage, shape.words, shape.reason, place)
+
+
+_ENTITY_KINDS = {"people": "person", "organisations": "organisation", "places": "place", "events": "event"}
+_READERS: dict[str, tuple[str, Callable]] = {
+    "claims": ("claims", _FactsReader.claim),
+    "checks": ("checks", _FactsReader.check),
+    "boxes": ("boxes", _FactsReader.box),
+    "exemptions": ("exemptions", _FactsReader.exemption),
+} | {kind: ("entities", _FactsReader.entity) for kind in _ENTITY_KINDS}
+
+
+def _kind_of(path: str) -> str | None:
+    """'content/facts/claims-1.yml' -> 'claims'."""
+    stem, dot, ending = path.rpartition("/")[2].rpartition(".")
+    if ending != "yml":
+        return None
+    several = next((kind for kind in SEVERAL_FILES if re.fullmatch(rf"{kind}(?:-[\w-]+)?", stem)), None)
+    return several or (stem if stem in FILE_SHAPES else None)
+
+
+def _claim_mistakes(id: str, shape: ClaimShape, at: Location, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
+    if not shape.passages:
+        hint = "Name the passages and notes that state it: passages: [1.5]."
+        yield Diagnostic(places.get("passages", at), "claim-without-passage", f"no passage states {id!r}", hint)
+    if shape.value and shape.date:
+        yield Diagnostic(places["date"], "value-and-date", f"{id!r} has a value and a date", "Make two claims of it.")
+    elif shape.value:
+        yield from _value_mistakes(id, shape, places)
+    elif shape.date:
+        if shape.unit:
+            yield Diagnostic(places["unit"], "unit-without-value", f"{id!r} has a date, which needs no unit", "Take the unit out.")
+        yield from _date_mistakes(shape.date, places["date"])
+    else:
+        hint = "Write 'value: …' and 'unit: …', or 'date: …'."
+        yield Diagnostic(at, "claim-without-value", f"{id!r} has neither a value nor a date", hint)
+
+
+def _value_mistakes(id: str, shape: ClaimShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
+    place = places["value"]
+    if not shape.unit:
+        yield Diagnostic(place, "value-without-unit", f"the value of {id!r} has no unit", "Add 'unit: …': people, %, USD, years …")
+    reading = read_value(shape.value, shape.unit or "")
+    if reading is None:
+        named = read_quantity(shape.value)
+        if named and named.unit:
+            hint = f"Write the value in {shape.unit}, or mend the unit."
+            yield Diagnostic(place, "value-against-unit", f"{shape.value!r} is in {named.unit}, the unit is {shape.unit!r}", hint)
+            return
+        hint = "Write 1_300_000, 91.15, 38..42 or the words of a vague amount."
+        yield Diagnostic(place, "unreadable-value", f"{shape.value!r} cannot be read as a number", hint)
+    elif reading.share and shape.unit and measure(shape.unit) != "%":
+        hint = "Write 'unit: \"%\"' and put what it is a share of into the statement."
+        yield Diagnostic(places["unit"], "share-without-percent", f"{shape.value!r} is a share, not a number of {shape.unit}", hint)
+
+
+def _value(shape: ClaimShape) -> Quantity | None:
+    reading = read_value(shape.value, shape.unit or "") if shape.value else None
+    return reading.quantity if reading else None
+
+
+_TWO_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})")
+_ISO_SHAPE = re.compile(r"-?\d{4}-\d{2}(?:-\d{2})?[~?%]?")
+_SUB_YEAR_GROUP = re.compile(r"(\d{2})(\d{2})-(2[5-9]|3\d|4[01])")
+
+
+def _date_mistakes(date: str, place: Location) -> Iterator[Diagnostic]:
+    """Tell what is wrong with a date that is to be EDTF."""
+    short = _SUB_YEAR_GROUP.fullmatch(date)
+    numbers = _TWO_NUMBERS.fullmatch(date)
+    if short:
+        # ISO 8601-2 gives 25 to 41 to quarters and other groups of months, which no author means.
+        hint = f"Write {short[1]}{short[2]}/{short[1]}{short[3]} for the years."
+        yield Diagnostic(place, "ambiguous-date", f"{date!r} is a part of the year {short[1]}{short[2]} in EDTF", hint)
+    elif numbers and read_edtf(date) is None:
+        yield _day_or_month(date, numbers, place)
+    elif read_edtf(date) is None:
+        parts = date.split("/")
+        if all(_ISO_SHAPE.fullmatch(part) or read_edtf(part) for part in parts) and len(parts) <= 2:
+            said = "ends before it begins" if all(read_edtf(part) for part in parts) else "is on no calendar"
+            yield Diagnostic(place, "impossible-date", f"the date {date!r} {said}", "Mend the day, the month or the order.")
+        else:
+            words = read_date(date)
+            hint = f"Write {words.edtf}." if words and words.edtf else "Write it as 1991-12-16, 1994-03, 1930/1933, 1949~ or 194X."
+            yield Diagnostic(place, "unreadable-date", f"{date!r} is no date in EDTF", hint)
+
+
+def _day_or_month(date: str, numbers: re.Match, place: Location) -> Diagnostic:
+    one, other, year = int(numbers[1]), int(numbers[2]), numbers[3] if len(numbers[3]) == 4 else f"20{numbers[3]}"
+    readings = [f"{year}-{month:02}-{day:02}" for day, month in {(one, other), (other, one)}]
+    possible = sorted(reading for reading in readings if read_edtf(reading))
+    if not possible:
+        return Diagnostic(place, "impossible-date", f"the date {date!r} is on no calendar", "Write it as 1991-12-16.")
+    code = "ambiguous-date" if len(possible) > 1 or len(numbers[3]) == 2 else "unreadable-date"
+    said = "may be read in two ways" if code == "ambiguous-date" else "is no date in EDTF"
+    return Diagnostic(place, code, f"the date {date!r} {said}", f"Write {' or '.join(possible)}.")
+
+
+def _operands(shape) -> dict[str, str]:
+    """Return the claims that a check compares, in order, each by the place of its name: {'of.0': 'tests-underground'}."""
+    for names in (("part", "whole"), ("start", "end")):
+        if hasattr(shape, names[0]):
+            fields = type(shape).model_fields
+            return {fields[name].alias or name: getattr(shape, name) for name in names}
+    return {f"of.{number}": claim for number, claim in enumerate(getattr(shape, "of", ()))}
+
+
+def _position(written: list[str]) -> tuple[Decimal, Decimal] | None:
+    try:
+        latitude, longitude = (Decimal(number) for number in written)
+        return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+    except InvalidOperation:  # Of words, and of comparing NaN.
+        return None
+
+
+def _typed_figures(shape: BoxShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
+    """Yield the figures typed into a box; only its title may have them: 'The famine of 1930–1933'."""
+    typed = [("label", shape.label or "")]
+    typed += [(f"columns.{number}", column) for number, column in enumerate(shape.columns)]
+    typed += [(f"rows.{number}.label", row.label or "") for number, row in enumerate(shape.rows)]
+    for name, words in typed:
+        figure = next((found for _, _, found in find_figures(words)), None) or next(re.finditer(r"\d+", words), [None])[0]
+        if figure:
+            message = f"the figure {figure!r} is typed into the box"
+            hint = "Show it by its claim; a box's labels and headings are words."
+            yield Diagnostic(places[name], "digits-in-box-label", message, hint)
+
+
+def _uneven_rows(shape: BoxShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
+    width = len(shape.columns) or 1
+    for number, row in enumerate(shape.rows):
+        if len(row.claims) != width:
+            message = f"the row has {len(row.claims)} claims for {width} column{'s' if width > 1 else ''}"
+            hint = f"Name one for each column; '{EMPTY_CELL}' leaves a cell empty."
+            yield Diagnostic(places[f"rows.{number}.claims"], "uneven-row", message, hint)
+
+
+def _box_row(row, place: str, places: Mapping[str, Location]) -> BoxRow:
+    return BoxRow(
+        label=row.label or "",
+        cells=tuple("" if claim == EMPTY_CELL else claim for claim in row.claims),
+        location=places[place],
+        cell_locations=tuple(places[f"{place}.claims.{number}"] for number in range(len(row.claims))),
+    )

@@ -156,13 +156,13 @@ def _inherited(parent: Entry, child: Entry) -> dict[str, Field]:
     """Return what the child takes from the parent, under the names that it has there."""
     dated = {name for names in _DATES if any(name in child.fields for name in names) for name in names}
     renamed = _renamed(parent.type, child.type)
-    inherited: dict[str, Field] = {}
-    for name, field in parent.fields.items():
-        if name in _NEVER or name in dated or (renamed and name in _BY_TITLE):
-            continue
-        inherited[renamed.get(name, name)] = field
-        if name == "author" and parent.type in ("book", "mvbook") and child.type in _IN_BOOK:
-            inherited.setdefault("bookauthor", field)
+    passing = {name: field for name, field in parent.fields.items() if name not in _NEVER | dated}
+    if not renamed:
+        return passing
+    inherited = {name: field for name, field in passing.items() if name not in _BY_TITLE and name not in renamed}
+    inherited |= {renamed[name]: field for name, field in passing.items() if name in renamed}
+    if "author" in passing and child.type in _IN_BOOK and parent.type in ("book", "mvbook"):
+        inherited["bookauthor"] = passing["author"]
     return inherited
 
 

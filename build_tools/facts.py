@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from .date_syntax import read_date
 from .diagnostics import Diagnostic, Location
 from .edtf_dates import read_edtf
-from .facts_schema import CHECK_SHAPES, FILE_SHAPES, SEVERAL_FILES, BoxShape, ClaimShape, all_places, fill
+from .facts_schema import CHECK_SHAPES, FILE_SHAPES, SEVERAL_FILES, BoxShape, ClaimShape, ExemptionShape, all_places, fill
 from .figures_in_prose import find_figures
 from .model import KEBAB_ID, BoxRow, Check, Claim, Entity, Exemption, FactBox, Quantity
 from .quantity_syntax import read_quantity, read_value
@@ -228,7 +228,7 @@ class _FactsReader:
         )
 
     def exemption(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Exemption | None:
-        shape = self.filled(FILE_SHAPES[kind], id, entry, place)
+        shape = self.filled(ExemptionShape, id, entry, place)
         return shape and Exemption(id, shape.passage, shape.words, shape.reason, place)
 
 

@@ -293,18 +293,30 @@ def _file_schema(kind: str, shape: type[_Shape] | None) -> dict:
     shapes = [shape] if shape else list(CHECK_SHAPES.values())
     definitions: dict[str, dict] = {}
     for one in shapes:
-        schema = one.model_json_schema(ref_template="#/$defs/{model}")
+        schema = _without_null(one.model_json_schema(ref_template="#/$defs/{model}"))
         definitions |= schema.pop("$defs", {})
         definitions[one.__name__] = schema
-    entries = [{"$ref": f"#/$defs/{one.__name__}"} for one in shapes]
+    references = [{"$ref": f"#/$defs/{one.__name__}"} for one in shapes]
+    entry = references[0] if len(references) == 1 else {"oneOf": references}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"content/facts/{kind}*.yml" if kind in SEVERAL_FILES else f"content/facts/{kind}.yml",
+        "title": f"content/facts/{kind}{'*' if kind in SEVERAL_FILES else ''}.yml",
         "type": "object",
         "propertyNames": {"pattern": f"^(?:{KEBAB_ID.pattern})$"},
-        "additionalProperties": entries[0] if len(entries) == 1 else {"oneOf": entries},
+        "additionalProperties": entry,
         "$defs": definitions,
     }
+
+
+def _without_null(schema):
+    """Take out what pydantic adds for fields that may be missing: to an author, an empty field is a mistake."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    rest = {key: _without_null(part) for key, part in schema.items() if key != "anyOf" and not (key == "default" and part is None)}
+    return rest | _without_null(choices[0]) if len(choices) == 1 else rest
 
 
 SEVERAL_FILES = ("claims", "checks")  # 'claims-1.yml', 'checks-3.yml'

@@ -30,7 +30,7 @@ _DATES = re.compile(
 _AMOUNT_WITH_UNIT = rf"(?:{CURRENCY_PATTERN})?{AMOUNT_IN_PROSE}"
 _AMOUNTS = re.compile(
     rf"(?:(?<=between ){_AMOUNT_WITH_UNIT} and |{_AMOUNT_WITH_UNIT}(?: ?[–—-] ?| to | or ))?{_AMOUNT_WITH_UNIT}"
-    rf"(?: of(?= (?:dollars|euros|years)))?(?:[ -](?:{UNIT_PATTERN})| ?[%°]|km(?!\w))?"
+    rf"(?: of(?= (?:{UNIT_PATTERN})))?(?:[ -](?:{UNIT_PATTERN})| ?[%°]|km(?!\w))?"
 )
 _RANKS = re.compile(rf"(?:{'|'.join(ORDINAL_WORDS)})[ -]{_SUPERLATIVE}")
 _BARE_MONTH = re.compile(rf"{MONTH}")
@@ -174,9 +174,9 @@ def _is_half(words: str, before: str, after: str) -> bool:
 
 
 def _is_with_article(words: str, before: str, after: str) -> bool:
-    """'a third' and 'a quarter' are shares only of something; 'a few' counts with a scale only."""
-    if re.match(r"an? (?:few|couple|handful|number)", words):
-        return _is_few(words, before, after)
+    """'a third' and 'a quarter' are shares only of something; 'a number of' counts nothing."""
+    if words == "a number":
+        return False
     part = re.fullmatch(r"an? (half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)", words)
     return part is None or after.startswith(" of ") or bool(re.search(r"\bby $", before))
 
@@ -197,5 +197,5 @@ def _is_few(words: str, before: str, after: str) -> bool:
 _RULES = (
     {word: _is_small for word in _SMALL}
     | {"one": _is_one, "half": _is_half, "a": _is_with_article, "an": _is_with_article, "tens": _is_plural, "scores": _is_plural}
-    | {"zero": _is_zero, "several": _is_few, "some": _is_few, "once": _is_zero, "double": _is_zero, "triple": _is_zero, "doubles": _is_zero}
+    | {"zero": _is_zero, "some": _is_few, "once": _is_zero, "double": _is_zero, "triple": _is_zero, "doubles": _is_zero}
 )

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from .date_syntax import DateReading, date_agrees, read_date
-from .edtf_dates import say_date
+from .edtf_dates import ordinal, say_date
 from .figures_in_prose import find_figures
 from .model import Claim, Quantity
 from .number_words import AMOUNT, LONGEST, NUMBER_WORDS, Amount, normal, read_amount, scaled_alike, whole
@@ -283,16 +283,29 @@ def _say_reading(reading: Reading) -> str:
 
 
 def say_claim(claim: Claim) -> str:
-    """Return what a claim says, for people: 'about 1,500,000 people', '16 December 1991'."""
+    """Return what a claim says, for people: 'about 1,500,000 people', 'dozens of reports', '16 December 1991'."""
     if claim.date:
         said = say_date(claim.date)
-    elif claim.value is not None:
-        said = say_quantity(claim.value, claim.unit)
-        if claim.value.vague:
-            said = f"{claim.value_source} {claim.unit}".strip()
-    else:
+    elif claim.value is None:
         return "nothing"
+    elif claim.value.vague:
+        said = _say_vague(claim)
+    elif claim.qualifier == "between" and None not in (claim.value.low, claim.value.high):
+        ends = f"{say_number(claim.value.low)} and {say_number(claim.value.high)}"
+        said = _with_unit(ends, claim.unit, one=False)
+    else:
+        said = say_quantity(claim.value, claim.unit)
     return f"{claim.qualifier} {said}".strip()
+
+
+_NAMES_OF_CURRENCIES = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+
+
+def _say_vague(claim: Claim) -> str:
+    """A vague amount keeps its words; a plural counts 'of' what it counts."""
+    unit = _NAMES_OF_CURRENCIES.get(canonical_unit(claim.unit), claim.unit)
+    joint = " of " if claim.value_source.endswith("s") else " "
+    return f"{claim.value_source}{joint}{unit}".strip()
 
 
 _SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -325,6 +338,6 @@ def _with_unit(number: str, unit: str, one: bool) -> str:
         return re.sub(r"(?=[0-9])", _SIGN_OF[head], number, count=1) + per + rest
     if head in ("%", "degrees"):
         return number + {"%": "%", "degrees": "°"}[head]
-    if head == "rank" and one is not None:
-        return f"rank {number}"
+    if head == "rank" and number.isdigit():
+        return ordinal(int(number))
     return f"{number} {singular(unit) if one else unit}".strip()

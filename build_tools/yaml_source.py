@@ -65,7 +65,7 @@ Value = str | YamlMapping | YamlList
 def read_yaml(
     text: str, path: str, line: int = 1, column: int = 1, key_is: str = "key"
 ) -> tuple[YamlMapping | None, list[Diagnostic]]:
-    """Return the mapping in this text and what is wrong with it.
+    """Return the mapping in this text and everything that is wrong with it.
 
     `line` and `column` say where the text begins in the file, for front matter and for options whose
     indentation was taken off; `key_is` says what the outermost keys are ('id'), for the code and the
@@ -120,7 +120,6 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.open: list[_Open] = []
         self.top: Value | None = None
-        self.top_at = self.at(0, 0)
         self.scalars = 0
 
     def at(self, line: int, column: int) -> Location:
@@ -134,11 +133,12 @@ class _Reader:
         for event in self._events(text):
             self._take(event, self.at(event.start_mark.line, event.start_mark.column))
         if self.top is None or self.top == "":
-            return YamlMapping(self.top_at)
-        if not isinstance(self.top, YamlMapping):
-            self.mistake(self.top_at, "yaml-not-mapping", "the text is no mapping", f"Write it as '{self.key_is}: …'.")
-            return None
-        return self.top
+            return YamlMapping(self.at(0, 0))
+        if isinstance(self.top, YamlMapping):
+            return self.top
+        place = self.top.location if isinstance(self.top, YamlList) else self.at(0, 0)
+        self.mistake(place, "yaml-not-mapping", "the text is no mapping", f"Write it as '{self.key_is}: …'.")
+        return None
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
         # Pure Python where PyYAML was built without libyaml: slower by a factor of ten, otherwise alike.
@@ -216,7 +216,7 @@ class _Reader:
 
     def _add(self, value: Value, place: Location) -> None:
         if not self.open:
-            self.top, self.top_at = value, place
+            self.top = value
             return
         self.open[-1].add(value, place)
 

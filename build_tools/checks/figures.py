@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..edition import Edition, Utterance
-from ..quantity_syntax import find_figures
+from ..figures_in_prose import find_figures
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:

@@ -16,13 +16,17 @@ def render(publication: Publication, argument: str, slug: str) -> str:
 
 
 def _row(publication: Publication, row: BoxRow) -> dict:
-    claims = [publication.edition.claims[id_] for id_ in row.cells]
+    claims = [publication.edition.claims[id_] for id_ in row.cells if id_]
     return {
         "label": row.label or claims[0].statement,
-        "cells": [
-            {"words": say_claim(claim), "claim": claim, "address": publication.addresses.of_claim(claim.id)}
-            for claim in claims
-        ],
+        "cells": [_cell(publication, id_) for id_ in row.cells],
         "passages": to_passages(publication, dict.fromkeys(p for claim in claims for p in claim.passages)),
         "sources": to_sources(publication, dict.fromkeys(key for claim in claims for key in claim.sources)),
     }
+
+
+def _cell(publication: Publication, claim_id: str) -> dict | None:
+    if not claim_id:
+        return None
+    claim = publication.edition.claims[claim_id]
+    return {"words": say_claim(claim), "claim": claim, "address": publication.addresses.of_claim(claim_id)}

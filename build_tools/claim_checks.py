@@ -57,11 +57,8 @@ def _verdict(check: Check, facts: Facts) -> Verdict:
         return Verdict(check.id, "undecided", passages=passages)  # The missing claim has its own diagnostic.
     outcome = _KINDS[check.kind](_Operands(check, claims, result))
     tolerance = _tolerance(check, claims, result, outcome)
-    if outcome.distance == 0:
-        said = "holds"
-    else:
-        said = "approximate" if outcome.distance <= tolerance else "fails"
-    return Verdict(check.id, said, outcome.computed, outcome.stated, passages)
+    near = "approximate" if outcome.distance <= tolerance else "fails"
+    return Verdict(check.id, "holds" if outcome.distance == 0 else near, outcome.computed, outcome.stated, passages)
 
 
 def _passages(check: Check, facts: Facts) -> tuple[str, ...]:
@@ -191,7 +188,7 @@ def _order(operands: _Operands) -> _Outcome:
         if interval.low is not None:
             reached = interval.low if reached is None else max(reached, interval.low)
     said = [say_claim(claim) for claim in operands.claims]
-    in_order = [say_claim(claim) for _, claim in sorted(zip(intervals, operands.claims), key=lambda pair: pair[0].sort_key)]
+    in_order = [say_claim(claim) for _, claim in sorted(zip(intervals, operands.claims, strict=True), key=lambda pair: pair[0].sort_key)]
     return _Outcome(", ".join(in_order), ", ".join(said), distance, _largest(intervals))
 
 

@@ -13,7 +13,10 @@ from functools import lru_cache
 from .edtf_dates import calendar_day, day_number, days_in_month, read_edtf
 from .number_words import LONGEST, normal, read_amount
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, 1)}
 _MONTH_NUMBERS |= {f"{name[:3]}{dot}": number for name, number in _MONTH_NUMBERS.items() if name != "may" for dot in ("", ".")}
 _MONTH_NUMBERS |= {"sept": 9, "sept.": 9}
@@ -21,7 +24,7 @@ _MONTH_NUMBERS |= {"sept": 9, "sept.": 9}
 _SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2)}
 _SEASON_CODES = {(3, 4, 5): 21, (6, 7, 8): 22, (9, 10, 11): 23, (12, 1, 2): 24}
 _DECADES = {"twenties": 2, "thirties": 3, "forties": 4, "fifties": 5, "sixties": 6, "seventies": 7, "eighties": 8, "nineties": 9}
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Words for a part of a month, a year, a decade, a century -> the part.
 _PARTS = {
     "early": "early", "the beginning of": "early", "the start of": "early", "early in": "early", "the first days of": "early",
@@ -64,8 +67,7 @@ _PREFIX = re.compile(
 _SUFFIX = re.compile(r" (?:onwards?|on|alone|itself)$")
 _SEPARATOR = re.compile(r" ?[–—-] ?| to | and | or | until | till |/")
 
-# For running prose: the same without names, and without what only a binding makes a date.
-_UNNAMED = {name: re.sub(r"\?P<\w+>", "?:", shape) for name, shape in _SHAPES.items()}
+# For running prose: without what only a binding makes a date, such as a bare year's number.
 MOMENT_IN_PROSE = "|".join(
     (
         rf"(?:{_either(_WEEKDAYS)},? )?{_DAY}(?: of)? {MONTH}(?:,? {_YEAR})?",
@@ -77,6 +79,8 @@ MOMENT_IN_PROSE = "|".join(
     )
 )
 DAY_OF_RANGE, YEAR = _DAY, _YEAR
+DATE_WORDS = frozenset(name.rstrip(".") for name in _MONTH_NUMBERS) | frozenset((*_WEEKDAYS, *_SEASONS, *_DECADES))
+MONTH_WORDS = frozenset(_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 60  # characters
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _ISO = re.compile(r"(?P<year>-?[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<mark>[~?%]?)")
 _CHARACTERS = re.compile(r"[0-9XYTZS~?%+:/.,\-{}\[\] ]+")  # without the exponents that no library can count out

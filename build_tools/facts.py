@@ -7,15 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from .date_syntax import read_date
+from .claim_mistakes import claim_mistakes, date_mistakes
 from .diagnostics import Diagnostic, Location
-from .edtf_dates import read_edtf
-from .facts_schema import CHECK_SHAPES, FILE_SHAPES, SEVERAL_FILES, BoxShape, ClaimShape, ExemptionShape, all_places, fill
+from .facts_schema import (
+    CHECK_SHAPES,
+    FILE_SHAPES,
+    SEVERAL_FILES,
+    BoxShape,
+    ClaimShape,
+    ExemptionShape,
+    all_places,
+    fill,
+)
 from .figures_in_prose import find_figures
-from .model import KEBAB_ID, BoxRow, Check, Claim, Entity, Exemption, FactBox, Quantity
-from .quantity_syntax import read_quantity, read_value
+from .model import KEBAB_ID, BoxRow, Check, Claim, Entity, Exemption, FactBox
+from .quantity_syntax import read_value
 from .suggestions import did_you_mean
-from .units import measure
 from .yaml_source import YamlMapping, read_yaml
 
 EMPTY_CELL = "none"  # the word for a cell of a box without a claim
@@ -56,7 +63,7 @@ def unknown_claims(facts: Facts, refused: frozenset[str] = frozenset()) -> Itera
             yield _unknown_claim(check.result, facts, check.places.get("is", check.location))
     for box in facts.boxes.values():
         for row in box.rows:
-            for claim, place in zip(row.cells, row.cell_locations):
+            for claim, place in zip(row.cells, row.cell_locations, strict=True):
                 if claim and claim not in known:
                     yield _unknown_claim(claim, facts, place)
 
@@ -128,7 +135,7 @@ class _FactsReader:
         if shape is None:
             return None
         places = all_places(entry)
-        mistakes = [*_claim_mistakes(id, shape, place, places)]
+        mistakes = list(claim_mistakes(id, shape, place, places))
         self.diagnostics += mistakes
         if any(mistake.code != "claim-without-passage" for mistake in mistakes):
             return None
@@ -136,7 +143,7 @@ class _FactsReader:
             id=id,
             statement=shape.statement,
             location=place,
-            value=_value(shape),
+            value=read_value(shape.value, shape.unit or "").quantity if shape.value else None,
             value_source=shape.value or "",
             unit=shape.unit or "",
             date=shape.date or "",
@@ -188,7 +195,7 @@ class _FactsReader:
         places = all_places(entry)
         date, position = getattr(shape, "date", None) or "", getattr(shape, "position", None)
         if date:
-            self.diagnostics += _date_mistakes(date, places["date"])
+            self.diagnostics += date_mistakes(date, places["date"])
         degrees = _position(position) if position else (None, None)
         if degrees is None:
             hint = "Write [latitude, longitude] in degrees: [43.24, 76.95]."
@@ -238,7 +245,7 @@ _READERS: dict[str, tuple[str, Callable]] = {
     "checks": ("checks", _FactsReader.check),
     "boxes": ("boxes", _FactsReader.box),
     "exemptions": ("exemptions", _FactsReader.exemption),
-} | {kind: ("entities", _FactsReader.entity) for kind in _ENTITY_KINDS}
+} | dict.fromkeys(_ENTITY_KINDS, ("entities", _FactsReader.entity))
 
 
 def _kind_of(path: str) -> str | None:
@@ -248,83 +255,6 @@ def _kind_of(path: str) -> str | None:
         return None
     several = next((kind for kind in SEVERAL_FILES if re.fullmatch(rf"{kind}(?:-[\w-]+)?", stem)), None)
     return several or (stem if stem in FILE_SHAPES else None)
-
-
-def _claim_mistakes(id: str, shape: ClaimShape, at: Location, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
-    if not shape.passages:
-        hint = "Name the passages and notes that state it: passages: [1.5]."
-        yield Diagnostic(places.get("passages", at), "claim-without-passage", f"no passage states {id!r}", hint)
-    if shape.value and shape.date:
-        yield Diagnostic(places["date"], "value-and-date", f"{id!r} has a value and a date", "Make two claims of it.")
-    elif shape.value:
-        yield from _value_mistakes(id, shape, places)
-    elif shape.date:
-        if shape.unit:
-            yield Diagnostic(places["unit"], "unit-without-value", f"{id!r} has a date, which needs no unit", "Take the unit out.")
-        yield from _date_mistakes(shape.date, places["date"])
-    else:
-        hint = "Write 'value: …' and 'unit: …', or 'date: …'."
-        yield Diagnostic(at, "claim-without-value", f"{id!r} has neither a value nor a date", hint)
-
-
-def _value_mistakes(id: str, shape: ClaimShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
-    place = places["value"]
-    if not shape.unit:
-        yield Diagnostic(place, "value-without-unit", f"the value of {id!r} has no unit", "Add 'unit: …': people, %, USD, years …")
-    reading = read_value(shape.value, shape.unit or "")
-    if reading is None:
-        named = read_quantity(shape.value)
-        if named and named.unit:
-            hint = f"Write the value in {shape.unit}, or mend the unit."
-            yield Diagnostic(place, "value-against-unit", f"{shape.value!r} is in {named.unit}, the unit is {shape.unit!r}", hint)
-            return
-        hint = "Write 1_300_000, 91.15, 38..42 or the words of a vague amount."
-        yield Diagnostic(place, "unreadable-value", f"{shape.value!r} cannot be read as a number", hint)
-    elif reading.share and shape.unit and measure(shape.unit) != "%":
-        hint = "Write 'unit: \"%\"' and put what it is a share of into the statement."
-        yield Diagnostic(places["unit"], "share-without-percent", f"{shape.value!r} is a share, not a number of {shape.unit}", hint)
-
-
-def _value(shape: ClaimShape) -> Quantity | None:
-    reading = read_value(shape.value, shape.unit or "") if shape.value else None
-    return reading.quantity if reading else None
-
-
-_TWO_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})")
-_ISO_SHAPE = re.compile(r"-?\d{4}-\d{2}(?:-\d{2})?[~?%]?")
-_SUB_YEAR_GROUP = re.compile(r"(\d{2})(\d{2})-(2[5-9]|3\d|4[01])")
-
-
-def _date_mistakes(date: str, place: Location) -> Iterator[Diagnostic]:
-    """Tell what is wrong with a date that is to be EDTF."""
-    short = _SUB_YEAR_GROUP.fullmatch(date)
-    numbers = _TWO_NUMBERS.fullmatch(date)
-    if short:
-        # ISO 8601-2 gives 25 to 41 to quarters and other groups of months, which no author means.
-        hint = f"Write {short[1]}{short[2]}/{short[1]}{short[3]} for the years."
-        yield Diagnostic(place, "ambiguous-date", f"{date!r} is a part of the year {short[1]}{short[2]} in EDTF", hint)
-    elif numbers and read_edtf(date) is None:
-        yield _day_or_month(date, numbers, place)
-    elif read_edtf(date) is None:
-        parts = date.split("/")
-        if all(_ISO_SHAPE.fullmatch(part) or read_edtf(part) for part in parts) and len(parts) <= 2:
-            said = "ends before it begins" if all(read_edtf(part) for part in parts) else "is on no calendar"
-            yield Diagnostic(place, "impossible-date", f"the date {date!r} {said}", "Mend the day, the month or the order.")
-        else:
-            words = read_date(date)
-            hint = f"Write {words.edtf}." if words and words.edtf else "Write it as 1991-12-16, 1994-03, 1930/1933, 1949~ or 194X."
-            yield Diagnostic(place, "unreadable-date", f"{date!r} is no date in EDTF", hint)
-
-
-def _day_or_month(date: str, numbers: re.Match, place: Location) -> Diagnostic:
-    one, other, year = int(numbers[1]), int(numbers[2]), numbers[3] if len(numbers[3]) == 4 else f"20{numbers[3]}"
-    readings = [f"{year}-{month:02}-{day:02}" for day, month in {(one, other), (other, one)}]
-    possible = sorted(reading for reading in readings if read_edtf(reading))
-    if not possible:
-        return Diagnostic(place, "impossible-date", f"the date {date!r} is on no calendar", "Write it as 1991-12-16.")
-    code = "ambiguous-date" if len(possible) > 1 or len(numbers[3]) == 2 else "unreadable-date"
-    said = "may be read in two ways" if code == "ambiguous-date" else "is no date in EDTF"
-    return Diagnostic(place, code, f"the date {date!r} {said}", f"Write {' or '.join(possible)}.")
 
 
 def _operands(shape) -> dict[str, str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .date_syntax import DAY_OF_RANGE, DECADE_WORD, MOMENT_IN_PROSE, MONTH, SEASON, YEAR
-from .number_words import AMOUNT_IN_PROSE, NUMBER_WORDS, ORDINAL_WORDS
+from .date_syntax import DATE_WORDS, DAY_OF_RANGE, DECADE_WORD, MOMENT_IN_PROSE, MONTH, SEASON, YEAR
+from .number_words import AMOUNT_IN_PROSE, AMOUNT_WORDS, ORDINAL_WORDS, SMALL_NUMBERS
 from .units import CURRENCY_PATTERN, UNIT_PATTERN
 
 _PART = r"(?:early|late|mid|(?:beginning|start|middle|end|close) of)[ -](?:in )?(?:the )?"
@@ -35,7 +35,7 @@ _AMOUNTS = re.compile(
 _RANKS = re.compile(rf"(?:{'|'.join(ORDINAL_WORDS)})[ -]{_SUPERLATIVE}")
 _BARE_MONTH = re.compile(rf"{MONTH}")
 _MONTH_FOLLOWS = re.compile(r"(?:in|since|until|till|after|before|from|by|early|late|mid|of|that|this|last|next|unlike)[ -]$")
-_MONTHS_THAT_ARE_WORDS = frozenset(("may", "march", "mar", "dec", "jan", "sept", "sep", "jun", "jul", "apr", "aug", "oct", "nov", "feb"))
+_MONTHS_THAT_ARE_WORDS = frozenset(("may", "march", "mar", "jan", "dec"))  # 'he may', 'the march', names
 
 # What is called by a number has it for a name.
 _NUMBERED = re.compile(
@@ -43,21 +43,12 @@ _NUMBERED = re.compile(
     r"versions?|annex|paragraphs?|passages?|boeing|airbus|isbn|doi|line|room|see) $"
 )
 _ANAPHORIC = re.compile(r"\b(?:the|these|those|other|such|of us|them) $")
-_SMALL = frozenset("two three four five six seven eight nine ten".split())
 _MEASURED_ONE = re.compile(r"one[ -](?:hundred|thousand|million|billion|years?|months?|weeks?|hours?|minutes?|decades?|centur|per|kilomet|%)")
 _HALF_OF_SOMETHING = re.compile(r"\b(?:first|second|other|latter|better|last|upper|lower|northern|southern|eastern|western|each|the|and a) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…] |[“”\"‘’(\[–—/] ?)$")
 
 _TRIGGER = re.compile(r"[$€£₸₽0-9½¼¾⅓⅔]|us\$|[a-z]+")
-_TRIGGER_WORDS = (
-    NUMBER_WORDS
-    | frozenset("a an tens dozens scores hundreds thousands millions billions trillions several some half twice thrice".split())
-    | frozenset("doubled doubling tripled trebled quadrupled dozen early late mid beginning start middle end close last next".split())
-    | frozenset("spring summer autumn winter fall twenties thirties forties fifties sixties seventies eighties nineties".split())
-    | frozenset("monday tuesday wednesday thursday friday saturday sunday sept jan feb mar apr jun jul aug sep oct nov dec".split())
-    | frozenset("january february march april may june july august september october november december".split())
-    | frozenset(ORDINAL_WORDS)
-)  # fmt: skip
+_TRIGGER_WORDS = AMOUNT_WORDS | DATE_WORDS | frozenset(("early", "late", "mid", "beginning", "start", "middle", "end", "close", "last", "next"))
 _CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
 
 
@@ -164,7 +155,7 @@ def _is_one(words: str, before: str, after: str) -> bool:
 
 def _is_small(words: str, before: str, after: str) -> bool:
     """'two convictions', but not 'the two', nor 'two-faced'."""
-    if words in _SMALL:
+    if words in SMALL_NUMBERS:
         return not _ANAPHORIC.search(before) and not re.match(r"-[a-z]", after)
     return True
 
@@ -174,9 +165,9 @@ def _is_half(words: str, before: str, after: str) -> bool:
 
 
 def _is_with_article(words: str, before: str, after: str) -> bool:
-    """'a third' and 'a quarter' are shares only of something; 'a number of' counts nothing."""
-    if words == "a number":
-        return False
+    """'a third' and 'a quarter' are shares only of something; 'a few' counts nothing without a scale."""
+    if re.match(r"a (?:few|couple|handful|number)", words):
+        return _is_few(words, before, after)
     part = re.fullmatch(r"an? (half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)", words)
     return part is None or after.startswith(" of ") or bool(re.search(r"\bby $", before))
 
@@ -195,7 +186,7 @@ def _is_few(words: str, before: str, after: str) -> bool:
 
 
 _RULES = (
-    {word: _is_small for word in _SMALL}
+    dict.fromkeys(SMALL_NUMBERS, _is_small)
     | {"one": _is_one, "half": _is_half, "a": _is_with_article, "an": _is_with_article, "tens": _is_plural, "scores": _is_plural}
-    | {"zero": _is_zero, "some": _is_few, "once": _is_zero, "double": _is_zero, "triple": _is_zero, "doubles": _is_zero}
+    | {"zero": _is_zero, "several": _is_few, "some": _is_few, "once": _is_zero, "double": _is_zero, "triple": _is_zero, "doubles": _is_zero}
 )

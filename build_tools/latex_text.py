@@ -43,7 +43,7 @@ _WORDS = {
     "hyphen": "-", "slash": "/", "S": "§", "P": "¶", "pounds": "£", "euro": "€", "copyright": "©", "degree": "°",
     "newline": " ", "linebreak": " ", "par": " ", "quad": " ", "qquad": " ", "space": " ", "nobreakspace": "\u00a0",
     "bibrangedash": "–", "guillemetleft": "«", "guillemetright": "»", "adddot": ".", "addcomma": ",", "addcolon": ":",
-    "addspace": " ", "addnbspace": "\u00a0", "isdot": "", "unspace": "",
+    "addspace": " ", "psq": " f.", "psqq": " ff.", "sqspace": " ", "addnbspace": "\u00a0", "isdot": "", "unspace": "",
 }  # fmt: skip
 _SILENT = frozenset("protect relax noindent sloppy allowbreak nobreak nolinebreak bgroup egroup null displaystyle left right".split())
 _WRAPS = {
@@ -67,7 +67,10 @@ _ARGUMENT_UNSEEN = frozenset(("noopsort", "NOOPSORT", "SortNoop", "label", "inde
 
 
 def rich_text(value: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a field with CSL's markup, and the commands that nobody knows: ('\\foo',)."""
+    """Return the text of a field with CSL's markup, and the commands that nobody knows.
+
+    '\\foo' is left out; of '\\foo{…}' the words in the braces are kept.
+    """
     return _decode(value, True)
 
 
@@ -204,22 +207,22 @@ class _Reader:
         if name in _ARGUMENT_UNSEEN:
             self._argument()
             return ""
+        if name in ("frac", "nicefrac", "sfrac"):
+            return f"{self._argument(in_math)}/{self._argument(in_math)}"
+        if name == "sqrt":
+            return f"√{self._argument(in_math)}"
         if name in ("MakeUppercase", "uppercase"):
             return self._argument().upper()
         if name in ("MakeLowercase", "lowercase"):
             return self._argument().lower()
         word = "" if name in _SILENT else _WORDS.get(name) or _symbol(name)
         if word is None:
-            self.unknown.append(f"\\{name}")
-        return (word or "") + self._unmarked_argument(word)
-
-    def _unmarked_argument(self, word: str | None) -> str:
-        """A known word is often written '\\ss{}'; the words after an unknown command are kept, its name is not."""
-        if word is None and self.value.startswith("{", self.at):
-            return self._argument()
-        if word and self.value.startswith("{}", self.at):
+            has_argument = self.value.startswith("{", self.at)
+            self.unknown.append(f"\\{name}{{…}}" if has_argument else f"\\{name}")
+            return self._argument() if has_argument else ""
+        if self.value.startswith("{}", self.at):
             self.at += 2
-        return ""
+        return word
 
     def _accented(self, accent: str) -> str:
         letters = self._argument().replace("ı", "i").replace("ȷ", "j")

@@ -12,18 +12,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from text_to_num import alpha2digit, text2num
+
 LONGEST = 200  # characters of words that can be one figure
 
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 _DOZENS = {"dozen": 12, "score": 20}
-_BELOW_TWENTY = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_BELOW_TWENTY = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBER_WORDS = frozenset((*_BELOW_TWENTY, *_TENS, *_SCALES, "zero"))
 ORDINAL_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth thousandth"
-).split()
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth", "hundredth", "thousandth",
+)  # fmt: skip
 _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 _SIGNS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "1/3", "⅔": "2/3"}
 _VAGUE_PLURALS = {"tens": 10, "dozens": 12, "scores": 20} | {f"{word}s": value for word, value in _SCALES.items()}
@@ -100,8 +105,10 @@ _BOUND_SHAPES = {
     "one": _either(_ONES),
     "foremost": _either(_FOREMOST),
 }
+SMALL_NUMBERS = frozenset(_BELOW_TWENTY[1:10])  # two to ten
+# The words with which an amount may begin in running prose.
+AMOUNT_WORDS = NUMBER_WORDS | frozenset((*_VAGUE_PLURALS, *_MULTIPLES, *ORDINAL_WORDS, "a", "an", "half", "some", "several", "dozen"))
 AMOUNT_IN_PROSE = "(?:" + "|".join(shape for name, shape in _SHAPES.items() if name != "ordinal_words") + ")"
-# A number word that goes on ('twentyish', 'one-time') is left to the shapes after it.
 AMOUNT = "(?:" + "|".join((*_SHAPES.values(), *_BOUND_SHAPES.values())) + ")"
 
 

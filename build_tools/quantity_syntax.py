@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from .date_syntax import DateReading, date_agrees, read_date
+from .date_syntax import MONTH_WORDS, DateReading, date_agrees, read_date
 from .edtf_dates import ordinal, say_date
 from .figures_in_prose import find_figures
 from .model import Claim, Quantity
@@ -63,9 +63,7 @@ _SINGLE = re.compile(rf"(?P<minus>-)?(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{A
 _UNIT = re.compile(rf"(?: |-)?(?:(?:of )?(?:an? )?)?(?P<unit>{UNIT_PATTERN})")
 # The thing counted: a few words without figures, months or anything that would make it another quantity.
 _NOUN = re.compile(r"(?:[ -](?:[^\W\d_]|[’'./-])+){0,6}")
-_NOT_COUNTED = NUMBER_WORDS | frozenset(
-    "and or to january february march april may june july august september october november december century a.m. p.m. am pm".split()
-)
+_NOT_COUNTED = NUMBER_WORDS | MONTH_WORDS | frozenset(("and", "or", "to", "century", "a.m.", "p.m.", "am", "pm"))
 _CLOCK = re.compile(r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minutes>[0-5][0-9]))? ?(?P<half>[ap])\.?m\.?|(?P<hour24>[0-9]{1,2}):(?P<minutes24>[0-5][0-9])|(?P<name>noon|midnight))")
 _NEXT = re.compile(r"(?:the )?(?P<which>next|following|previous|same|very same|very next) (?P<unit>hour|day|week|month|year|decade)|the (?P<unit2>day|week|month|year) (?:after|before)")
 

@@ -1,0 +1,131 @@
+"""What ARCHITECTURE.md says is absent, is absent."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "build_tools"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+EDGES = {"plugin", "cli", "__main__", "site_builder", "log_output"}
+
+# Each outside library has one home; `markdown` and its Blocks have the folder of the syntaxes.
+HOMES = {
+    "yaml": {"yaml_source"},
+    "bibtexparser": {"bibliography"},
+    "pydantic": {"facts_schema"},
+    "edtf": {"edtf_dates"},
+    "text_to_num": {"number_words"},
+    "pypandoc": {"citation_style"},
+    "rapidfuzz": {"suggestions"},
+    "jinja2": {"publication"},
+    "markdown": {"markdown_extensions", "converter"},
+    "pymdownx": {"markdown_extensions"},
+    "mkdocs": {"plugin", "site_builder"},
+}
+
+
+def room(module: Path) -> str:
+    """The module's name, or the name of its folder within the package."""
+    parts = module.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def imports(module: Path) -> set[str]:
+    """The names of what a module imports: 'yaml', '.model', '.checks'."""
+    depth = len(module.relative_to(PACKAGE).parts)
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.ImportFrom) and node.level == depth:
+            first = [node.module.partition(".")[0]] if node.module else [alias.name for alias in node.names]
+            found |= {f".{name}" for name in first}
+    return found
+
+
+@pytest.mark.parametrize("library", sorted(HOMES))
+def test_each_library_has_one_home(library: str):
+    users = {room(module) for module in MODULES if library in imports(module)}
+    assert users
+    assert users <= HOMES[library]
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if room(m) not in EDGES], ids=lambda m: m.stem)
+def test_nothing_below_the_edges_prints_logs_or_exits(module: Path):
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert not called & {"print", "exit", "input", "eval", "exec"}
+    assert not imports(module) & {"logging", "sys"}
+
+
+def test_checks_syntaxes_and_outputs_do_not_import_each_other():
+    groups = ("checks", "markdown_extensions", "outputs")
+    for group in groups:
+        used = set().union(*(imports(module) for module in (PACKAGE / group).glob("*.py")))
+        assert not used & {f".{other}" for other in groups if other != group}
+
+
+def test_imports_have_no_cycle():
+    uses = {}
+    for module in MODULES:
+        uses.setdefault(room(module), set()).update(name[1:] for name in imports(module) if name.startswith("."))
+    state: dict[str, bool] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " -> ".join((*path, name))
+        if state.get(name):
+            return
+        for used in uses.get(name, ()):
+            if used != name:
+                visit(used, (*path, name))
+        state[name] = True
+
+    for name in uses:
+        visit(name, ())
+
+
+def test_the_model_imports_nothing_of_ours_but_places():
+    assert {name for name in imports(PACKAGE / "model.py") if name.startswith(".")} == {".diagnostics"}
+
+
+def test_no_word_of_the_report_stands_in_the_generator():
+    names = set()
+    for file in ("people", "organisations", "places"):
+        text = (ROOT / "content" / "facts" / f"{file}.yml").read_text(encoding="utf-8")
+        names |= {name for name in re.findall(r"^  name: (.{5,})$", text, re.MULTILINE)}
+    words = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
+    for file in (*MODULES, *(ROOT / "theme").rglob("*.html"), *(ROOT / "theme").rglob("*.css"), *(ROOT / "theme").rglob("*.js")):
+        found = {match.group() for match in words.finditer(file.read_text(encoding="utf-8"))}
+        # Examples in docstrings say what a field looks like.
+        if file.suffix == ".py":
+            found = {name for name in found if name in _code_without_docstrings(file)}
+        assert not found, file
+
+
+def _code_without_docstrings(file: Path) -> str:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            node.value.value = ""
+    return ast.unparse(tree)
+
+
+def test_every_generated_part_has_its_renderer_and_its_fragment():
+    from build_tools.outputs import RENDERERS
+    from build_tools.placements import PLACEMENT_KINDS
+
+    assert RENDERERS.keys() == PLACEMENT_KINDS.keys()
+    assert all((ROOT / "theme" / "fragments" / f"{kind}.html").is_file() for kind in RENDERERS)
+
+
+def test_the_picture_in_architecture_md_names_every_module():
+    picture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    unnamed = [m.name for m in PACKAGE.glob("*.py") if m.stem not in {"__init__", "__main__"} and m.name not in picture]
+    assert not unnamed

@@ -139,10 +139,10 @@ def _titles(fields: _Fields) -> dict:
         genre = addition
     elif addition:
         title = _joined(title, addition, ". ")
-    book = _whole_title(fields, "book", "title")
-    main = _whole_title(fields, "main", "title")
-    journal = _whole_title(fields, "journal", "title")
-    issue = _whole_title(fields, "issue", "title")
+    book = _whole_title(fields, "book") if CSL_TYPES[fields.type] not in ("book", "pamphlet") else ""
+    main = _whole_title(fields, "main")
+    journal = _whole_title(fields, "journal")
+    issue = _whole_title(fields, "issue")
     container, volume = main or book, book if main else ""
     if journal:
         container, volume = journal, issue
@@ -167,9 +167,9 @@ def _titles(fields: _Fields) -> dict:
     }
 
 
-def _whole_title(fields: _Fields, whose: str, what: str) -> str:
-    title = _joined(fields.rich(f"{whose}{what}"), fields.rich(f"{whose}sub{what}"))
-    return _joined(title, fields.rich(f"{whose}{what}addon"), ". ")
+def _whole_title(fields: _Fields, whose: str) -> str:
+    title = _joined(fields.rich(f"{whose}title"), fields.rich(f"{whose}subtitle"))
+    return _joined(title, fields.rich(f"{whose}titleaddon"), ". ")
 
 
 def _joined(title: str, more: str, separator: str = ": ") -> str:
@@ -217,7 +217,7 @@ def _publication(fields: _Fields) -> dict:
         publishers += [_said(name) for name in csl_names(fields.entry.value("holder"))[0]]
     return {
         "publisher": "; ".join(filter(None, publishers)),
-        "publisher-place": "; ".join(fields.listed("location")),
+        "jurisdiction" if fields.type == "patent" else "publisher-place": "; ".join(fields.listed("location")),
         "original-publisher": "; ".join(fields.listed("origpublisher")),
         "original-publisher-place": "; ".join(fields.listed("origlocation")),
         "event-place": fields.plain("venue"),

@@ -12,7 +12,7 @@ from .model import Person, Report
 from .suggestions import did_you_mean
 from .yaml_source import YamlList, YamlMapping, read_yaml
 
-_WORDS = {f.name.replace("_", "-"): f.name for f in fields(Report) if f.name != "authors"}
+_WORDS = {f.name.replace("_", "-"): f.name for f in fields(Report) if f.name not in ("authors", "places")}
 _NEEDED = ("title", "date", "authors", "contents")
 _EDTF = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?")
 
@@ -69,7 +69,7 @@ class _EditionFile:
             if key in self.mapping and not _EDTF.fullmatch(self._words(key)):
                 place = self.mapping.value_locations[key]
                 self._mistake(place, "impossible-date", f"{self._words(key)!r} is not a date", "Write it as 2022-11 or 2022-11-20.")
-        return Report(**{"title": "", "date": "", **words, "authors": tuple(self._authors())})
+        return Report(**{"title": "", "date": "", **words, "authors": tuple(self._authors()), "places": self.mapping.value_locations})
 
     def _words(self, key: str) -> str:
         value = self.mapping.get(key, "")

@@ -22,6 +22,9 @@ _NEXT = re.compile(
     | (?P<text>[^\\{}$~`^_'\-]+|['\-])""",
     re.VERBOSE | re.DOTALL,
 )
+_IN_SINGLE_QUOTES = re.compile(r"(?<!\w)'(\S[^']*(?<=\S)|\S)'(?!\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)'")
+_BLANKS = re.compile(r"[ \t\n]+")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 
 _I, _B, _SUP, _SUB = ((f"<{tag}>", f"</{tag}>") for tag in ("i", "b", "sup", "sub"))
@@ -110,13 +113,20 @@ def split_outside_braces(value: str, separator: re.Pattern) -> list[str]:
 @lru_cache(maxsize=8192)
 def _decode(value: str, markup: bool) -> tuple[str, tuple[str, ...]]:
     if without_latex(value):
-        return " ".join(re.split(r"[ \t\n]+", value.strip())), ()
+        return _with_apostrophes(_BLANKS.sub(" ", value).strip()), ()
     reader = _Reader(value, markup)
     parts = []
     while reader.at < len(value):
         parts.append(reader.group())
-    text = unicodedata.normalize("NFC", re.sub(r"[ \t\n]+", " ", "".join(parts))).strip()
-    return text, tuple(dict.fromkeys(reader.unknown))
+    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", "".join(parts))).strip()
+    return _with_apostrophes(text), tuple(dict.fromkeys(reader.unknown))
+
+
+def _with_apostrophes(text: str) -> str:
+    """TeX sets ' as an apostrophe; a CSL processor would take two of them for quotation marks."""
+    if "'" not in text:
+        return text
+    return _APOSTROPHE.sub("’", _IN_SINGLE_QUOTES.sub(r"‘\1’", text))
 
 
 class _Reader:

@@ -46,6 +46,7 @@ class Report:
     editors: str = ""  # who speaks in the annotations
     edition_date: str = ""  # EDTF, the edition's own date
     citation_style: str = "chicago-notes-bibliography"  # the name of a CSL style
+    places: Mapping[str, Location] = field(default_factory=dict)  # 'citation-style' -> where its value is written
 
 
 @dataclass(frozen=True, slots=True)

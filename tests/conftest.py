@@ -24,3 +24,12 @@ def update_cases(request: pytest.FixtureRequest) -> bool:
 def harbour(tmp_path: Path) -> Path:
     """A copy of the small edition, to be changed at will."""
     return Path(shutil.copytree(HARBOUR, tmp_path / "harbour"))
+
+
+@pytest.fixture
+def harbour_project(harbour: Path) -> Path:
+    """The small edition with the theme and the engine's configuration of this repository: what `make site` builds."""
+    root = HERE.parent
+    shutil.copy(root / "mkdocs.yml", harbour)
+    (harbour / "theme").symlink_to(root / "theme")
+    return harbour

@@ -115,7 +115,7 @@ class _FactsReader:
 
     def _is_new(self, space: str, id: str, place: Location) -> bool:
         if not KEBAB_ID.fullmatch(id):
-            hint = "Write it in lower case with hyphens, a letter first: 'famine-deaths'."
+            hint = "Write it in lower case with hyphens, a letter first: 'ships-in-port'."
             self.mistake(place, "bad-id", f"{id[:60]!r} is no id", hint)
             return False
         first = self.first_places.setdefault((space, id), place)
@@ -198,7 +198,7 @@ class _FactsReader:
             self.diagnostics += date_mistakes(date, places["date"])
         degrees = _position(position) if position else (None, None)
         if degrees is None:
-            hint = "Write [latitude, longitude] in degrees: [43.24, 76.95]."
+            hint = "Write [latitude, longitude] in degrees: [48.85, 2.35]."
             self.mistake(places["position"], "bad-position", "that is no place on the earth", hint)
             degrees = (None, None)
         return Entity(

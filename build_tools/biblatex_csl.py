@@ -81,6 +81,11 @@ class _Fields:
         parts = [plain_text(part)[0] for part in split_list(self.entry.value(name))]
         return [LOCALIZED.get(part.lower(), part) for part in parts if part and part.lower() != "others"]
 
+    def said_list(self, name: str) -> str:
+        """A list in words. Names of publishers that hold an 'and' without braces come out as they were."""
+        parts = self.listed(name)
+        return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
     def verbatim(self, name: str) -> str:
         value = self.entry.value(name)
         return re.sub(r"\s+", "", _URL_COMMAND.sub(r"\1", value).strip("{} \n\t")) if value else ""
@@ -150,7 +155,7 @@ def _titles(fields: _Fields) -> dict:
         title, container = issue, title
     if not container and fields.type == "online":
         # What publishes a page is the site that it stands on (CSL, container-title of a webpage).
-        container = "; ".join(fields.listed("organization")) or (fields.plain("eprinttype") if fields.entry.value("eprint") else "")
+        container = fields.said_list("organization") or (fields.plain("eprinttype") if fields.entry.value("eprint") else "")
         container = {"arxiv": "arXiv"}.get(container.lower(), container)
     short = fields.rich("shorttitle") or (fields.rich("title") if fields.rich("subtitle") else "")
     return {
@@ -160,11 +165,17 @@ def _titles(fields: _Fields) -> dict:
         "container-title-short": fields.rich("shortjournal"),
         "volume-title": volume,
         "collection-title": _series(fields),
-        "original-title": fields.rich("origtitle"),
+        "original-title": _in_own_case(fields.rich("origtitle"), fields.listed("origlanguage")),
         "reviewed-title": fields.rich("reviewedtitle"),
         "event-title": _joined(fields.rich("eventtitle"), fields.rich("eventtitleaddon"), ". "),
         "genre": genre,
     }
+
+
+def _in_own_case(title: str, languages: list[str]) -> str:
+    """A style sets titles by the language of the work, which is not that of the original."""
+    is_english = all(LANGUAGES.get(language.lower().removeprefix("lang"), "en").startswith("en") for language in languages)
+    return title if is_english or not title else f'<span class="nocase">{title}</span>'
 
 
 def _whole_title(fields: _Fields, whose: str) -> str:
@@ -210,16 +221,16 @@ def _publication(fields: _Fields) -> dict:
     names = ["organization", "institution", "publisher"]
     if fields.type == "online":
         names.remove("organization")
-    publishers = [publisher for name in names for publisher in fields.listed(name)]
+    publishers = [fields.said_list(name) for name in names]
     if how := _URL_COMMAND.sub("", fields.entry.value("howpublished")).strip():
         publishers.insert(0, plain_text(how)[0])
     if fields.type == "patent":
         publishers += [_said(name) for name in csl_names(fields.entry.value("holder"))[0]]
     return {
         "publisher": "; ".join(filter(None, publishers)),
-        "jurisdiction" if fields.type == "patent" else "publisher-place": "; ".join(fields.listed("location")),
-        "original-publisher": "; ".join(fields.listed("origpublisher")),
-        "original-publisher-place": "; ".join(fields.listed("origlocation")),
+        "jurisdiction" if fields.type == "patent" else "publisher-place": fields.said_list("location"),
+        "original-publisher": fields.said_list("origpublisher"),
+        "original-publisher-place": fields.said_list("origlocation"),
         "event-place": fields.plain("venue"),
         "status": fields.localized("pubstate"),
     }

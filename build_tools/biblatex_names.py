@@ -75,9 +75,11 @@ def _given_first(words: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 
 def _prefix_and_family(words: list[str]) -> tuple[list[str], list[str]]:
-    """Split 'Van de Graaff': the particle ends with the last word in lower case."""
-    end = max((number + 1 for number, word in enumerate(words[:-1]) if _is_lower(word)), default=0)
-    return words[:end], words[end:]
+    """Split 'van der Valt Frome': a particle begins in lower case, so that 'Van de Graaff' is all family name."""
+    if not words or not _is_lower(words[0]):
+        return [], words
+    end = max(number + 1 for number, word in enumerate(words[:-1] or words) if _is_lower(word))
+    return (words[:end], words[end:]) if words[end:] else ([], words)
 
 
 def _is_lower(word: str) -> bool:

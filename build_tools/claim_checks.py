@@ -14,6 +14,7 @@ from fractions import Fraction
 from .claim_values import Mistake, claim_days, claim_interval, say_interval
 from .date_arithmetic import duration_interval
 from .diagnostics import Diagnostic, Location
+from .edtf_dates import Days
 from .facts import Facts
 from .intervals import Interval
 from .model import Check, Claim, Verdict
@@ -113,6 +114,7 @@ class _Operands:
 
     def outcome_in_unit_of_result(self, computed: Interval) -> _Outcome:
         """Compare what is computed in the unit of the first claim with what the result states."""
+        self.stated()  # Blames a result that is a date.
         factor = Fraction(1) / self.factor(self.result, self.claims[0].unit, self.result_place)
         return self.outcome(computed * factor)
 
@@ -140,6 +142,7 @@ def _difference(operands: _Operands) -> _Outcome:
 
 
 def _share(operands: _Operands) -> _Outcome:
+    """A share is compared as it is stated: 37.83% is 37.8%."""
     part, whole = operands.intervals()
     if measure(operands.result.unit) != "%":
         message = f"{operands.result.id!r} is in {operands.result.unit}, a share is in %"
@@ -152,7 +155,7 @@ def _ratio(operands: _Operands) -> _Outcome:
     if measure(operands.result.unit) != "times":
         message = f"{operands.result.id!r} is in {operands.result.unit}, a ratio is in times"
         raise Mistake(operands.result_place, "unlike-units", message, "Name a claim with 'unit: times'.")
-    return operands.outcome(_divided(one, other, operands), rounded=True)
+    return operands.outcome(_divided(one, other, operands))
 
 
 def _divided(part: Interval, whole: Interval, operands: _Operands) -> Interval:
@@ -166,10 +169,12 @@ def _duration(operands: _Operands) -> _Outcome:
     start, end = (claim_days(claim, operands.place(number), "duration") for number, claim in enumerate(operands.claims))
     unit = measure(operands.result.unit)
     operands.stated()  # Blames a result that is a date.
+    # What goes on without end ends no sooner than it began.
+    last = Days(end.start.first if end.last is None else end.end.first, end.last)
     if conversion(unit, "months") is None and conversion(unit, "days") is None:
         message = f"{operands.result.id!r} is in {operands.result.unit}, a duration is in units of time"
         raise Mistake(operands.result_place, "unlike-units", message, "Name a claim in years, months, weeks, days or hours.")
-    return operands.outcome(duration_interval(start.start, end.end, unit))
+    return operands.outcome(duration_interval(start.start, last, unit))
 
 
 def _count(operands: _Operands) -> _Outcome:
@@ -232,7 +237,8 @@ def _tolerance(check: Check, claims: list[Claim], result: Claim | None, outcome:
         return Fraction(0)
     place = check.places.get("tolerance", check.location)
     reading = read_quantity(check.tolerance)
-    if reading is None or not reading.quantity.is_number or reading.quantity.low < 0 or reading.share or reading.ordinal:
+    is_plain = reading and reading.quantity.is_number and not (reading.share or reading.ordinal or reading.counted)
+    if not is_plain or reading.quantity.low < 0:
         hint = "Write a number, a share ('5%') or a time ('3 days')."
         raise Mistake(place, "bad-tolerance", f"{check.tolerance!r} is no tolerance", hint)
     amount = Fraction(reading.quantity.low)

@@ -28,7 +28,7 @@ def claim_interval(claim: Claim, place: Location, kind: str) -> Interval:
     """Return the values that a claim allows, in its unit; `place` and `kind` say who asks, for the blame."""
     if claim.value is None:
         hint = "A duration or an order compares dates." if kind in ("sum", "difference", "share", "ratio") else "Name a claim with a value."
-        raise Mistake(place, "wrong-operand-kind", f"{claim.id!r} is a date, a {kind} needs a value", hint)
+        raise Mistake(place, "wrong-operand-kind", f"{claim.id!r} is a date, the check ({kind}) needs a value", hint)
     low, high = (None if end is None else Fraction(end) for end in (claim.value.low, claim.value.high))
     if claim.qualifier in _OPEN_ABOVE:
         high = None

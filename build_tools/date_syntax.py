@@ -140,7 +140,9 @@ def _read_prefixed(words: str) -> DateReading | None:
         return None
     if prefix["part"]:
         return replace(reading, start=replace(reading.start, part=_PARTS[prefix["part"]]))
-    if prefix["time"] and reading.end is None and reading.start.day:
+    if prefix["time"] and reading.start.day is None:
+        return None
+    if prefix["time"] and reading.end is None:
         return replace(reading, start=replace(reading.start, overnight="night" in prefix["time"] or "evening" in prefix["time"]))
     return reading
 

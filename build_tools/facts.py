@@ -14,13 +14,14 @@ from .facts_schema import (
     FILE_SHAPES,
     SEVERAL_FILES,
     BoxShape,
+    ChartShape,
     ClaimShape,
     ExemptionShape,
     all_places,
     fill,
 )
 from .figures_in_prose import find_figures
-from .model import KEBAB_ID, BoxRow, Check, Claim, Entity, Exemption, FactBox
+from .model import KEBAB_ID, BoxRow, Chart, ChartLabel, ChartRow, Check, Claim, Entity, Exemption, FactBox
 from .quantity_syntax import read_value
 from .suggestions import did_you_mean
 from .yaml_source import YamlMapping, read_yaml
@@ -36,6 +37,7 @@ class Facts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     entities: Mapping[str, Entity] = field(default_factory=dict)
     boxes: Mapping[str, FactBox] = field(default_factory=dict)
+    charts: Mapping[str, Chart] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
 
 
@@ -53,7 +55,7 @@ def read_facts(files: Mapping[str, str]) -> tuple[Facts, list[Diagnostic]]:
 
 
 def unknown_claims(facts: Facts, refused: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
-    """Yield each mention of a claim in checks and boxes that is not there; `refused` were there, with mistakes."""
+    """Yield each mention of a claim in checks, boxes and charts that is not there; `refused` were there, with mistakes."""
     known = facts.claims.keys() | refused
     for check in facts.checks.values():
         for number, claim in enumerate(check.claims):
@@ -66,6 +68,10 @@ def unknown_claims(facts: Facts, refused: frozenset[str] = frozenset()) -> Itera
             for claim, place in zip(row.cells, row.cell_locations, strict=True):
                 if claim and claim not in known:
                     yield _unknown_claim(claim, facts, place)
+    for chart in facts.charts.values():
+        for name, claim in chart.mentions():
+            if claim and claim not in known:
+                yield _unknown_claim(claim, facts, chart.places[name])
 
 
 def _unknown_claim(claim: str, facts: Facts, place: Location) -> Diagnostic:
@@ -77,7 +83,7 @@ class _FactsReader:
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
         # One namespace for all entities: an address names none of the four kinds.
-        self.namespaces: dict[str, dict] = {"claims": {}, "checks": {}, "entities": {}, "boxes": {}, "exemptions": {}}
+        self.namespaces: dict[str, dict] = {"claims": {}, "checks": {}, "entities": {}, "boxes": {}, "charts": {}, "exemptions": {}}
         self.first_places: dict[tuple[str, str], Location] = {}
 
     @property
@@ -87,7 +93,7 @@ class _FactsReader:
 
     def facts(self) -> Facts:
         spaces = self.namespaces
-        return Facts(spaces["claims"], spaces["checks"], spaces["entities"], spaces["boxes"], tuple(spaces["exemptions"].values()))
+        return Facts(**spaces | {"exemptions": tuple(spaces["exemptions"].values())})
 
     def mistake(self, place: Location, code: str, message: str, hint: str = "") -> None:
         self.diagnostics.append(Diagnostic(place, code, message, hint))
@@ -224,7 +230,10 @@ class _FactsReader:
         if shape is None:
             return None
         places = all_places(entry)
-        self.diagnostics += [*_typed_figures(shape, places), *_uneven_rows(shape, places)]
+        labels = {"label": shape.label} | {f"columns.{number}": column for number, column in enumerate(shape.columns)}
+        labels |= {f"rows.{number}.label": row.label for number, row in enumerate(shape.rows)}
+        self.diagnostics += _typed_figures("box", labels, places)
+        self.diagnostics += _uneven_rows(shape.rows, len(shape.columns) or 1, "column", places)
         return FactBox(
             id=id,
             title=shape.title,
@@ -232,6 +241,27 @@ class _FactsReader:
             rows=tuple(_box_row(row, f"rows.{number}", places) for number, row in enumerate(shape.rows)),
             location=place,
             label_heading=shape.label or "",
+        )
+
+    def chart(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Chart | None:
+        shape = self.filled(ChartShape, id, entry, place)
+        if shape is None:
+            return None
+        places = all_places(entry)
+        labels = {f"series.{number}.label": series.label for number, series in enumerate(shape.series)}
+        labels |= {f"rows.{number}.label": row.label for number, row in enumerate(shape.rows)}
+        self.diagnostics += _typed_figures("chart", labels, places)
+        self.diagnostics += _uneven_rows(shape.rows, len(shape.series) or 1, "series", places)
+        return Chart(
+            id=id,
+            title=shape.title,
+            kind=shape.kind,
+            rows=tuple(_chart_row(row) for row in shape.rows),
+            location=place,
+            series=tuple(ChartLabel(words=series.label or "", when=series.when or "") for series in shape.series),
+            ranked=shape.of or "",
+            highlight=shape.highlight or "",
+            places=places,
         )
 
     def exemption(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Exemption | None:
@@ -244,6 +274,7 @@ _READERS: dict[str, tuple[str, Callable]] = {
     "claims": ("claims", _FactsReader.claim),
     "checks": ("checks", _FactsReader.check),
     "boxes": ("boxes", _FactsReader.box),
+    "charts": ("charts", _FactsReader.chart),
     "exemptions": ("exemptions", _FactsReader.exemption),
 } | dict.fromkeys(_ENTITY_KINDS, ("entities", _FactsReader.entity))
 
@@ -274,26 +305,31 @@ def _position(written: list[str]) -> tuple[Decimal, Decimal] | None:
         return None
 
 
-def _typed_figures(shape: BoxShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
-    """Yield the figures typed into a box; only its title may have them: 'The famine of 1930–1933'."""
-    typed = [("label", shape.label or "")]
-    typed += [(f"columns.{number}", column) for number, column in enumerate(shape.columns)]
-    typed += [(f"rows.{number}.label", row.label or "") for number, row in enumerate(shape.rows)]
-    for name, words in typed:
-        figure = next((found for _, _, found in find_figures(words)), None) or next(re.finditer(r"\d+", words), [None])[0]
+def _typed_figures(what: str, labels: Mapping[str, str | None], places: Mapping[str, Location]) -> Iterator[Diagnostic]:
+    """Yield the figures typed into a box or a chart; only its title may have them: 'The famine of 1930–1933'."""
+    for name, words in labels.items():
+        typed = [found for _, _, found in find_figures(words or "")] or re.findall(r"\d+", words or "")
+        figure = next(iter(typed), None)
         if figure:
-            message = f"the figure {figure!r} is typed into the box"
-            hint = "Show it by its claim; a box's labels and headings are words."
-            yield Diagnostic(places[name], "digits-in-box-label", message, hint)
+            message = f"the figure {figure!r} is typed into the {what}"
+            hint = f"Show it by its claim; a {what}'s labels and headings are words."
+            yield Diagnostic(places[name], f"digits-in-{what}-label", message, hint)
 
 
-def _uneven_rows(shape: BoxShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
-    width = len(shape.columns) or 1
-    for number, row in enumerate(shape.rows):
+def _uneven_rows(rows, width: int, each: str, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
+    for number, row in enumerate(rows):
         if len(row.claims) != width:
-            message = f"the row has {len(row.claims)} claims for {width} column{'s' if width > 1 else ''}"
-            hint = f"Name one for each column; '{EMPTY_CELL}' leaves a cell empty."
+            message = f"claims in the row: {len(row.claims)}, {each.removesuffix('s')}s: {width}"
+            hint = f"Name one for each {each}; '{EMPTY_CELL}' leaves a cell empty."
             yield Diagnostic(places[f"rows.{number}.claims"], "uneven-row", message, hint)
+
+
+def _chart_row(row) -> ChartRow:
+    return ChartRow(
+        label=ChartLabel(words=row.label or "", entity=row.entity or "", when=row.when or ""),
+        claims=tuple("" if claim == EMPTY_CELL else claim for claim in row.claims),
+        part_of=row.of or "",
+    )
 
 
 def _box_row(row, place: str, places: Mapping[str, Location]) -> BoxRow:

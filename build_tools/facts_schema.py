@@ -167,6 +167,37 @@ class BoxShape(_Shape):
     rows: list[BoxRowShape] = Field(min_length=1)
 
 
+CHART_KINDS = ("bars", "groups", "parts", "steps", "ranks")
+_When = Annotated[Words | None, Field(description="A claim whose date stands before the label.")]
+
+
+class ChartSeriesShape(_Shape):
+    label: Words | None = Field(None, description="Words without figures.")
+    when: _When = None
+
+
+class ChartRowShape(_Shape):
+    label: Words | None = Field(None, description="Words without figures; the first claim's statement if left out.")
+    entity: Words | None = Field(None, description="An entity whose name is the label.")
+    when: _When = None
+    claims: list[Words] = Field(min_length=1, description="One claim, or one for each series, 'none' where the report gives none.")
+    of: Words | None = Field(None, description="Of 'parts' and 'steps': the claim of which this one is a part.")
+
+
+class ChartShape(_Shape):
+    """A drawing of claims. No figure is typed: every length comes from a claim."""
+
+    title: Words
+    kind: Literal[CHART_KINDS] = Field(
+        description="bars: one bar a row; groups: one for each series; parts: each bar against its own whole; "
+        "steps: parts of parts on one scale; ranks: places between the first and the last."
+    )
+    series: list[ChartSeriesShape] = Field([], description="Of 'groups': what the bars of a group are, in order.")
+    of: Words | None = Field(None, description="Of 'ranks': the claim of how many are ranked.")
+    highlight: Words | None = Field(None, description="The claim that stands out.")
+    rows: list[ChartRowShape] = Field(min_length=1)
+
+
 class ExemptionShape(_Shape):
     """A figure of the text that is no claim."""
 
@@ -184,6 +215,7 @@ FILE_SHAPES: dict[str, type[_Shape] | None] = {
     "places": PlaceShape,
     "events": EventShape,
     "boxes": BoxShape,
+    "charts": ChartShape,
     "exemptions": ExemptionShape,
 }
 
@@ -201,6 +233,7 @@ _MISTAKES = {
     "too_short": ("too-few-items", "{0!r} has too few items"),
     "too_long": ("too-many-items", "{0!r} has too many items"),
 }
+_CHOICES = {"qualifier": QUALIFIERS, "kind": CHART_KINDS}  # of the fields that have a few words to choose from
 _HINTS = {
     "list_type": "Write it as [a, b], or [] if there is none.",
     "model_type": "Write 'field: value' lines under it, indented.",
@@ -233,7 +266,8 @@ def _mistake(shape: type[_Shape], name: str, entry: object, at: Location, error)
     if kind == "extra_forbidden":
         hint = did_you_mean(field, _fields(shape, path)) or f"Known here: {', '.join(_fields(shape, path))}."
     elif kind == "literal_error":
-        hint = did_you_mean(given, QUALIFIERS) or f"Known: {', '.join(QUALIFIERS)}."
+        known = _CHOICES[field]
+        hint = did_you_mean(given, known) or f"Known: {', '.join(known)}."
     elif kind == "missing":
         place = _place(entry, path[:-1], at)
         hint = "Write 'sources: []' where the report gives none." if field == "sources" else f"Add '{field}: …'."
@@ -248,8 +282,9 @@ def _empty_operands(mistake: Diagnostic) -> Diagnostic:
 
 
 def _fields(shape: type[_Shape], path) -> list[str]:
-    """The fields that an entry of this shape, or the row of a box in it, may have."""
-    inner = BoxRowShape if shape is BoxShape and len(path) > 1 else shape
+    """The fields that an entry of this shape, or a row in it, may have."""
+    rows = {BoxShape: {"rows": BoxRowShape}, ChartShape: {"rows": ChartRowShape, "series": ChartSeriesShape}}
+    inner = rows.get(shape, {}).get(path[0], shape) if len(path) > 1 else shape
     return [info.alias or name for name, info in inner.model_fields.items()]
 
 

@@ -47,7 +47,7 @@ _MEASURED_ONE = re.compile(r"one[ -](?:hundred|thousand|million|billion|years?|m
 _HALF_OF_SOMETHING = re.compile(r"\b(?:first|second|other|latter|better|last|upper|lower|northern|southern|eastern|western|each|the|and a) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…] |[“”\"‘’(\[–—/] ?)$")
 
-_TRIGGER = re.compile(r"[$€£₸₽0-9½¼¾⅓⅔]|us\$|[a-z]+")
+_TRIGGER = re.compile(r"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|[a-z]+")
 _TRIGGER_WORDS = AMOUNT_WORDS | DATE_WORDS | frozenset(("early", "late", "mid", "beginning", "start", "middle", "end", "close", "last", "next"))
 _CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
 
@@ -181,6 +181,10 @@ def _is_zero(words: str, before: str, after: str) -> bool:
     return len(words) > len("zero")
 
 
+def _is_never(words: str, before: str, after: str) -> bool:
+    return False
+
+
 def _is_few(words: str, before: str, after: str) -> bool:
     return bool(re.search(r" (?:hundred|thousand|million|billion|dozen)", words))
 
@@ -188,5 +192,5 @@ def _is_few(words: str, before: str, after: str) -> bool:
 _RULES = (
     dict.fromkeys(SMALL_NUMBERS, _is_small)
     | {"one": _is_one, "half": _is_half, "a": _is_with_article, "an": _is_with_article, "tens": _is_plural, "scores": _is_plural}
-    | {"zero": _is_zero, "several": _is_few, "some": _is_few, "once": _is_zero, "double": _is_zero, "triple": _is_zero, "doubles": _is_zero}
+    | {"zero": _is_zero, "several": _is_few, "some": _is_few, "once": _is_never, "double": _is_never, "doubles": _is_never, "triple": _is_never}
 )

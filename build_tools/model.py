@@ -7,7 +7,7 @@ a note `note-12`, an annotation `a-1.4`; claims, checks, entities and boxes have
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -318,6 +318,47 @@ class FactBox:
     rows: tuple[BoxRow, ...]
     location: Location
     label_heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLabel:
+    """What names a row or a series of a chart: words, an entity, and a claim whose date stands before them."""
+
+    words: str = ""  # 'Injured'
+    entity: str = ""  # an entity's id, whose name stands for the words
+    when: str = ""  # a claim's id: 'election-2005-date'
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    label: ChartLabel
+    claims: tuple[str, ...]  # ids, one for each series; '' where the report gives none
+    part_of: str = ""  # the claim against which the row is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of claims, declared in `content/facts/charts.yml`."""
+
+    id: str
+    title: str
+    kind: str  # 'bars', 'groups', 'parts', 'steps', 'ranks'
+    rows: tuple[ChartRow, ...]
+    location: Location
+    series: tuple[ChartLabel, ...] = ()  # of 'groups'
+    ranked: str = ""  # of 'ranks': the claim of how many are ranked
+    highlight: str = ""  # the claim that stands out
+    places: Mapping[str, Location] = field(default_factory=dict)  # 'rows.0.claims.1' -> where written
+
+    def mentions(self) -> Iterator[tuple[str, str]]:
+        """Yield ('rows.0.claims.1', claim id) for each claim that it names."""
+        for number, row in enumerate(self.rows):
+            yield f"rows.{number}.when", row.label.when
+            yield f"rows.{number}.of", row.part_of
+            yield from ((f"rows.{number}.claims.{cell}", claim) for cell, claim in enumerate(row.claims))
+        yield from ((f"series.{number}.when", label.when) for number, label in enumerate(self.series))
+        yield "of", self.ranked
+        yield "highlight", self.highlight
 
 
 @dataclass(frozen=True, slots=True)

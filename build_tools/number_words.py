@@ -99,7 +99,7 @@ _SHAPES = {
 }
 # Shapes that only a binding or a claim makes a figure.
 _BOUND_SHAPES = {
-    "out_of": rf"(?:{DIGITS}|{_RUN}) (?:out )?of (?:every |the )?(?:{DIGITS}|{_RUN})",
+    "out_of": rf"(?:{DIGITS}|{_RUN}) (?:out of (?:every |the )?|of the )(?:{DIGITS}|{_RUN})",
     "none": _either(_NONES),
     "share": _either(_SHARES),
     "one": _either(_ONES),
@@ -108,8 +108,10 @@ _BOUND_SHAPES = {
 SMALL_NUMBERS = frozenset(_BELOW_TWENTY[1:10])  # two to ten
 # The words with which an amount may begin in running prose.
 AMOUNT_WORDS = NUMBER_WORDS | frozenset((*_VAGUE_PLURALS, *_MULTIPLES, *ORDINAL_WORDS, "a", "an", "half", "some", "several", "dozen"))
+AMOUNT_WORDS |= frozenset(f"{word}fold" for word in _BELOW_TWENTY)
 AMOUNT_IN_PROSE = "(?:" + "|".join(shape for name, shape in _SHAPES.items() if name != "ordinal_words") + ")"
-AMOUNT = "(?:" + "|".join((*_SHAPES.values(), *_BOUND_SHAPES.values())) + ")"
+# 'out_of' first: the others would take its first number for all of it.
+AMOUNT = "(?:" + "|".join((_BOUND_SHAPES["out_of"], *_SHAPES.values(), *_BOUND_SHAPES.values())) + ")"
 
 
 def read_amount(words: str) -> Amount | None:
@@ -236,7 +238,7 @@ def _dozens(words: str) -> Amount | None:
 
 def _out_of(words: str) -> Amount | None:
     """'one in ten', '10 of the 25': the one as a share of the other."""
-    part, whole = re.split(r" (?:in|(?:out )?of) (?:every |the )?", words)
+    part, whole = re.split(r" (?:in|out of|of) (?:every |the )?", words)
     above, below = _number(part), _number(whole)
     return _exactly(above / below, share=True) if above is not None and below else None
 

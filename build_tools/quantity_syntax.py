@@ -15,7 +15,7 @@ from .date_syntax import MONTH_WORDS, DateReading, date_agrees, read_date
 from .edtf_dates import ordinal, say_date
 from .figures_in_prose import find_figures
 from .model import Claim, Quantity
-from .number_words import AMOUNT, LONGEST, NUMBER_WORDS, Amount, normal, read_amount, scaled_alike, whole
+from .number_words import AMOUNT, AMOUNT_WORDS, LONGEST, Amount, normal, read_amount, scaled_alike, whole
 from .units import CURRENCY_PATTERN, CURRENCY_SIGNS, UNIT_PATTERN, canonical_unit, conversion, measure, singular
 
 __all__ = [
@@ -41,6 +41,7 @@ class Reading:
     share: bool = False  # 'half', 'two-thirds': the quantity is a part of 1
     ordinal: bool = False  # '65th'
     bound: str = ""  # 'low' of 'at least', 'high' of 'less than': which end the words set
+    counted: str = ""  # 'security officials'
 
 
 # Words before an amount -> the end that they set.
@@ -57,13 +58,14 @@ _QUALIFIER_BOUNDS = {"at least": "low", "more than": "low", "at most": "high", "
 _BETWEEN = r"(?: ?[–—-] ?| ?\.\. ?| to | and | or | up to )"
 _RANGE = re.compile(
     rf"(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{AMOUNT})(?:(?: |-)?(?P<left_unit>{UNIT_PATTERN}))?"
-    rf"{_BETWEEN}(?:{CURRENCY_PATTERN})?(?P<right>{AMOUNT})(?P<rest>.*)"
+    rf"{_BETWEEN}(?P<right_sign>{CURRENCY_PATTERN})?(?P<right>{AMOUNT})(?P<rest>.*)"
 )
 _SINGLE = re.compile(rf"(?P<minus>-)?(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{AMOUNT})(?P<rest>.*)")
 _UNIT = re.compile(rf"(?: |-)?(?:(?:of )?(?:an? )?)?(?P<unit>{UNIT_PATTERN})")
 # The thing counted: a few words without figures, months or anything that would make it another quantity.
 _NOUN = re.compile(r"(?:[ -](?:[^\W\d_]|[’'./-])+){0,6}")
-_NOT_COUNTED = NUMBER_WORDS | MONTH_WORDS | frozenset(("and", "or", "to", "century", "a.m.", "p.m.", "am", "pm"))
+_NOT_COUNTED = AMOUNT_WORDS - {"a", "an"} | MONTH_WORDS | frozenset(("and", "or", "to", "none", "lot", "bit", "deal", "a.m.", "p.m.", "am", "pm"))
+_UNFINISHED = re.compile(r"[ -](?:a|an|the|in|of|at|on|by|for|from|with|than)$")
 _CLOCK = re.compile(r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minutes>[0-5][0-9]))? ?(?P<half>[ap])\.?m\.?|(?P<hour24>[0-9]{1,2}):(?P<minutes24>[0-5][0-9])|(?P<name>noon|midnight))")
 _NEXT = re.compile(r"(?:the )?(?P<which>next|following|previous|same|very same|very next) (?P<unit>hour|day|week|month|year|decade)|the (?P<unit2>day|week|month|year) (?:after|before)")
 
@@ -82,8 +84,9 @@ def _read_quantity(words: str) -> Reading | None:
     hedge = _HEDGE.match(words)
     if hedge is None:
         return None
-    reading = _read_quantity(words[hedge.end() :])
-    return reading and replace(reading, bound=reading.bound or _HEDGES[hedge.group()[:-1]])
+    said = hedge.group()[:-1]
+    reading = (_read_range if said == "between" else _read_quantity)(words[hedge.end() :])
+    return reading and replace(reading, bound=reading.bound or _HEDGES[said])
 
 
 def _read_clock(words: str) -> Reading | None:
@@ -120,13 +123,11 @@ def _read_range(words: str) -> Reading | None:
     if left is None or right is None or named is None or left.share != right.share:
         return None
     left = scaled_alike(left, right)
-    unit, noun_unit = named
-    if match["left_unit"] and canonical_unit(match["left_unit"]) != unit:
+    if match["left_unit"] and canonical_unit(match["left_unit"]) != named.unit:
         return None
-    if left.low > right.high:
+    if left.low > right.high or (match["right_sign"] and match["right_sign"] != match["sign"]):
         return None
-    vague = left.vague or right.vague
-    return _reading(replace(left, high=right.high, vague=vague), unit, noun_unit)
+    return _reading(replace(left, high=right.high, vague=left.vague or right.vague), named)
 
 
 def _read_single(words: str) -> Reading | None:
@@ -134,22 +135,31 @@ def _read_single(words: str) -> Reading | None:
     if match is None:
         return None
     amount, named = read_amount(match["left"]), _named_unit(match["sign"], match["rest"])
-    if amount is None or named is None:
-        return None
+    if amount is None or named is None or (amount.ordinal and named.unit):
+        return None  # 'the 19th century' is a date, 'the fifth year' counts nothing.
     if match["minus"]:
         amount = replace(amount, low=-amount.high, high=-amount.low)
-    return _reading(amount, *named)
+    return _reading(amount, named)
 
 
-def _reading(amount: Amount, unit: str, part_of_unit: bool) -> Reading:
-    """`part_of_unit` says that a share is one of its unit: 'half a century'."""
-    unit = "times" if amount.multiple and not unit else unit
-    share = amount.share and not part_of_unit and unit != "%"
-    return Reading(Quantity(amount.low, amount.high, amount.vague), unit, share, amount.ordinal)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What follows an amount."""
+
+    unit: str  # '' where it names no known unit
+    counted: str
+    is_divided: bool  # 'half a century': the share is one of the unit
 
 
-def _named_unit(sign: str | None, rest: str) -> tuple[str, bool] | None:
-    """Read what follows an amount: (the unit that it names or '', whether as 'half a …'); None where it is no noun."""
+def _reading(amount: Amount, named: _Named) -> Reading:
+    unit = "times" if amount.multiple and not named.unit else named.unit
+    share = amount.share and not named.is_divided and unit != "%"
+    quantity = Quantity(amount.low, amount.high, amount.vague)
+    return Reading(quantity, unit, share, amount.ordinal, counted=named.counted)
+
+
+def _named_unit(sign: str | None, rest: str) -> _Named | None:
+    """Read what follows an amount, after a currency's sign before it or none; None where it is no noun."""
     match = _UNIT.match(rest)
     unit = CURRENCY_SIGNS[sign] if sign else ""
     if match:
@@ -158,9 +168,9 @@ def _named_unit(sign: str | None, rest: str) -> tuple[str, bool] | None:
             return None
         unit, rest = named, rest[match.end() :]
     noun = _NOUN.fullmatch(rest)
-    if noun is None or not _NOT_COUNTED.isdisjoint(re.split(r"[ -]", rest)):
+    if noun is None or _UNFINISHED.search(rest) or not _NOT_COUNTED.isdisjoint(re.split(r"[ -]", rest)):
         return None
-    return unit, bool(match and re.search(r"\ban? ", match.group()))
+    return _Named(unit, rest.strip(" -"), bool(match and re.search(r"\ban? ", match.group())))
 
 
 def _exactly(value) -> Quantity:
@@ -179,7 +189,7 @@ def read_value(source: str, unit: str) -> Reading | None:
         return None
     reading = read_quantity(open_end[2])
     quantity = reading and _in_unit(reading, unit)
-    if quantity is None:
+    if quantity is None or reading.counted:
         return None
     if open_end[1]:
         quantity = replace(quantity, low=None)

@@ -156,7 +156,7 @@ class _Reader:
         if number > 1:
             raise _Refused(place, "yaml-documents", "a second document", "Take the line '---' out.")
         if event.version or event.tags:
-            self.mistake(place, "yaml-directive", "a directive stands before this line", "Take the line with % out.")
+            self.mistake(place, "yaml-directive", "a directive", "Take the line with % out.")
 
     def _take(self, event: yaml.Event, place: Location) -> None:
         if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):

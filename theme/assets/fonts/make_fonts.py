@@ -33,6 +33,7 @@ FACES = [
     ("Edition Serif", "serif-bold", SERIF.format("Roman"), {"opsz": 16, "wght": 620}, "onum lnum pnum"),
     ("Edition Display", "display", SERIF.format("Roman"), {"opsz": 40, "wght": 400}, "onum pnum"),
     ("Edition Sans", "sans", SANS.format("Upright"), {"wght": (400, 650)}, "onum pnum"),
+    ("Edition Sans", "sans-italic", SANS.format("Italic"), {"wght": 400}, "onum pnum"),
 ]
 ALWAYS = "kern liga ccmp locl mark mkmk"
 

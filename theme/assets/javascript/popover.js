@@ -1,0 +1,61 @@
+// One card is open at a time. It stands in the page right after the link that opened it, so that
+// reading and tabbing go on from there, and it is placed under the link's line.
+
+let open = null;
+
+export const opened = () => open;
+
+export function show(link, content, { kind, label, focus = false }) {
+  close();
+  const card = document.createElement("div");
+  card.className = `card card--${kind}`;
+  card.id = "card";
+  card.setAttribute("role", "group");
+  card.setAttribute("aria-label", label);
+  card.tabIndex = -1;
+  card.append(content);
+  const frame = link.closest("table") ? link.closest(".page") : link.parentElement;
+  frame === link.parentElement ? link.after(card) : frame.append(card);
+  open = { link, card };
+  link.setAttribute("aria-expanded", "true");
+  link.setAttribute("aria-controls", card.id);
+  place();
+  if (focus) card.focus({ preventScroll: true });
+  return card;
+}
+
+export function close({ refocus = false } = {}) {
+  if (!open) return;
+  const { link, card } = open;
+  open = null;
+  const within = card.contains(document.activeElement);
+  card.remove();
+  link.removeAttribute("aria-controls");
+  if (link.getAttribute("role") === "doc-noteref") link.setAttribute("aria-expanded", "false");
+  else link.removeAttribute("aria-expanded");
+  if (refocus && within) link.focus({ preventScroll: true });
+}
+
+function place() {
+  if (!open) return;
+  const { link, card } = open;
+  const origin = card.offsetParent.getBoundingClientRect();
+  const line = [...link.getClientRects()].at(-1);
+  const room = document.documentElement.clientWidth;
+  const left = Math.max(12, Math.min(line.left - 24, room - card.offsetWidth - 12));
+  const below = innerHeight - line.bottom > card.offsetHeight + 12 || line.top < card.offsetHeight + 60;
+  const top = below ? line.bottom + 6 : line.top - card.offsetHeight - 6;
+  card.style.left = `${left - origin.left}px`;
+  card.style.top = `${top - origin.top}px`;
+}
+
+addEventListener("resize", place);
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && open) {
+    close({ refocus: true });
+    event.stopPropagation();
+  }
+});
+addEventListener("pointerdown", (event) => {
+  if (open && !open.card.contains(event.target) && !open.link.contains(event.target)) close();
+});

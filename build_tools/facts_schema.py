@@ -135,8 +135,7 @@ class EntityShape(_Shape):
 
     name: Words = Field(description="The preferred name.")
     spellings: list[Words] = Field([], description="Other spellings in the report and in this edition.")
-    kazakh: Words | None = Field(None, description="In Cyrillic.")
-    russian: Words | None = Field(None, description="In Cyrillic.")
+    names: dict[str, Words] = Field({}, description="The name in other languages, each under its tag (BCP 47): ru, fr.")
     romanisations: list[Words] = Field([], description="Common elsewhere; found by search.")
     abbreviation: Words | None = None
     role: Words | None = Field(None, description="As the report gives it.")

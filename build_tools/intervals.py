@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 
@@ -82,7 +82,10 @@ def _rounded(number: Fraction | None, decimals: int) -> Fraction | None:
     return Fraction(floor + up, 10**decimals)
 
 
+_WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
+
+
 def as_decimal(number: Fraction, decimals: int = 4) -> Decimal:
     """Write a rational number with so many decimals, half up."""
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    exact = _WIDE.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return _WIDE.quantize(exact, Decimal(1).scaleb(-decimals))

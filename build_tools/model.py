@@ -282,8 +282,7 @@ class Entity:
     name: str  # preferred
     location: Location
     spellings: tuple[str, ...] = ()  # other spellings in the report and in this edition's prose
-    kazakh: str = ""  # in Cyrillic
-    russian: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)  # BCP 47 tag -> the name in that language: 'ru'
     romanisations: tuple[str, ...] = ()  # common elsewhere
     abbreviation: str = ""
     role: str = ""  # as the report gives it

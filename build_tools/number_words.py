@@ -14,6 +14,7 @@ from decimal import Decimal
 from text_to_num import alpha2digit, text2num
 
 LONGEST = 200  # characters of words that can be one figure
+LARGEST = 10**15  # no report counts further
 
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
@@ -39,7 +40,7 @@ _MULTIPLES = {
 # Words for a number that only their binding makes a figure.
 _ONES = ("a single", "single", "only one", "sole", "an", "a")
 _NONES = ("no one", "not one", "nobody", "nothing", "none", "nil", "no")
-_FOREMOST = ("leading", "largest", "biggest", "highest", "foremost", "top", "main")
+_FOREMOST = ("leading", "largest", "biggest", "highest", "richest", "best", "foremost", "top", "main")
 _SHARES = {"all": ("1", "1"), "every": ("1", "1"), "the whole": ("1", "1"), "most": ("0.5", "1"), "majority": ("0.5", "1"), "the majority": ("0.5", "1")}
 _FEW = {"several": (3, 10), "a few": (3, 10), "few": (3, 10), "a handful": (3, 10), "a couple": (2, 2), "a number": (3, 10)}
 
@@ -122,7 +123,7 @@ def read_amount(words: str) -> Amount | None:
         if pattern.fullmatch(words):
             amount = _READERS[name](words)
             if amount is not None:
-                return amount
+                return amount if amount.high <= LARGEST else None
     return None
 
 
@@ -138,7 +139,7 @@ def _number(words: str) -> Decimal | None:
 
 def _digits(words: str) -> Decimal | None:
     match = re.match(DIGITS, words)
-    if len(match.group()) > 40:
+    if len(match.group()) > 28:  # as many as Decimal keeps
         return None
     value = Decimal(match.group().replace(",", ""))
     scales = re.findall(r"[a-z]+", words[match.end() :])
@@ -274,6 +275,7 @@ _COMPILED = {name: re.compile(shape) for name, shape in (_SHAPES | _BOUND_SHAPES
 
 def scaled_alike(left: Amount, right: Amount) -> Amount:
     """Give the left end of a range the scale of the right one: '3.5 to 5 million' is 3.5 million to 5 million."""
+    # What is scaled stays below the right end, and so within what is read.
     if left.scale > 1 or right.scale == 1 or left.vague or left.low * right.scale >= right.high:
         return left
     return replace(left, low=whole(left.low * right.scale), high=whole(left.high * right.scale), scale=right.scale)

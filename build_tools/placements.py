@@ -20,6 +20,7 @@ class PlacementKind:
 
 PLACEMENT_KINDS = {
     "fact-box": PlacementKind("a small table of claims", lambda edition: edition.facts.boxes),
+    "chart": PlacementKind("claims drawn, with the same in words and as a table", lambda edition: edition.facts.charts),
     "bibliography": PlacementKind("the works cited, each with what cites it"),
     "register": PlacementKind("every claim with its passages, sources and checks"),
     "contradictions": PlacementKind("the checks that fail, the most serious first, each with its explanation"),

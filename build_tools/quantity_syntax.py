@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from .date_syntax import MONTH_WORDS, DateReading, date_agrees, read_date
@@ -77,7 +77,7 @@ def read_quantity(words: str) -> Reading | None:
 
 @lru_cache(maxsize=4096)
 def _read_quantity(words: str) -> Reading | None:
-    for read in (_read_clock, _read_next, _read_single, _read_range):
+    for read in (_read_clock, _read_next, _read_long_while, _read_single, _read_range):
         reading = read(words)
         if reading is not None:
             return reading
@@ -112,6 +112,11 @@ def _read_next(words: str) -> Reading | None:
         return None
     unit = canonical_unit(match["unit"] or match["unit2"])
     return Reading(_exactly(0 if (match["which"] or "").endswith("same") else 1), unit)
+
+
+def _read_long_while(words: str) -> Reading | None:
+    """'for centuries' has no end of its own; like other plurals it reaches from two to ten."""
+    return Reading(Quantity(Decimal(2), Decimal(10), vague=True), words) if words in ("centuries", "decades") else None
 
 
 def _read_range(words: str) -> Reading | None:
@@ -306,12 +311,12 @@ def say_claim(claim: Claim) -> str:
     return f"{claim.qualifier} {said}".strip()
 
 
-_NAMES_OF_CURRENCIES = {"USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+_NAMES_OF_SIGNS = {"USD": "dollars", "EUR": "euros", "GBP": "pounds", "%": ""}
 
 
 def _say_vague(claim: Claim) -> str:
     """A vague amount keeps its words; a plural counts 'of' what it counts."""
-    unit = _NAMES_OF_CURRENCIES.get(canonical_unit(claim.unit), claim.unit)
+    unit = _NAMES_OF_SIGNS.get(canonical_unit(claim.unit), claim.unit)
     joint = " of " if claim.value_source.endswith("s") else " "
     return f"{claim.value_source}{joint}{unit}".strip()
 
@@ -334,9 +339,12 @@ def say_quantity(quantity: Quantity, unit: str = "") -> str:
     return _with_unit(number, unit, one=quantity.is_number and quantity.low == 1)
 
 
+_WIDE = Context(prec=100)  # for what a check may compute from the largest and the smallest numbers read
+
+
 def say_number(number: Decimal) -> str:
     """Return a number with its thousands set off, to four decimals at most: '1,300,000', '36.1111'."""
-    said = f"{round(number, 4):,f}"
+    said = f"{_WIDE.quantize(number, Decimal('0.0001')):,f}"
     return said.rstrip("0").rstrip(".") if "." in said else said
 
 

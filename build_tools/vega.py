@@ -22,9 +22,11 @@ from xml.etree import ElementTree
 
 CACHE = ".cache/drawings"
 _MADE_BY = "1"  # counted up when the same drawing by the engine becomes other SVG here
+_FAINT = ("-pale", "-track", "-edge", "-land", "-home")
+_LONG_NUMBER = re.compile(r"-?[0-9]+\.[0-9]{3,}")
 _SVG = "{http://www.w3.org/2000/svg}"
 _TONE = re.compile(r"tone-[a-z-]+")
-_KEPT = frozenset(("class", "d", "transform", "x", "y", "dx", "dy", "text-anchor", "font-size", "font-weight", "stroke-width", "stroke-dasharray"))
+_KEPT = frozenset(("d", "transform", "x", "y", "dx", "dy", "text-anchor", "font-size", "font-weight", "stroke-width", "stroke-dasharray"))
 _NAMED_MARKS = re.compile(r"mark-[a-z]+ role-mark (?P<name>[a-z]+)_marks")
 
 
@@ -72,16 +74,23 @@ def _strip(element: ElementTree.Element) -> None:
         return
     named = _NAMED_MARKS.fullmatch(element.get("class", ""))
     tones = [(paint, element.get(paint, "")) for paint in ("fill", "stroke")]
-    element.attrib = {name: value for name, value in element.attrib.items() if name in _KEPT - {"class"}}
+    element.attrib = {name: _shorter(value) for name, value in element.attrib.items() if name in _KEPT}
     if named:
         element.set("class", f"marks marks--{named['name']}")
     if element.tag in ("path", "text"):
         painted = [f"{paint}-{tone}" for paint, tone in tones if _TONE.fullmatch(tone)]
         if painted:
             element.set("class", " ".join(painted))
-        # Without the style sheets, as in a reader of books, marks have the colour of the text.
+        # Without the style sheets, as in a reader of books, marks have the colour of the text, fainter or stronger.
         for paint, tone in tones:
             element.set(paint, "currentColor" if _TONE.fullmatch(tone) else "none")
+            if tone.endswith(_FAINT):
+                element.set(f"{paint}-opacity", "0.25")
+
+
+def _shorter(value: str) -> str:
+    """Coordinates to a hundredth of a pixel."""
+    return _LONG_NUMBER.sub(lambda number: f"{float(number.group()):.2f}".rstrip("0").rstrip("."), value)
 
 
 def _kept(file: Path) -> Drawing | None:

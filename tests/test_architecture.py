@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ HOMES = {
     "text_to_num": {"number_words"},
     "pypandoc": {"citation_style"},
     "rapidfuzz": {"suggestions"},
+    "babel": {"language_names"},
     "jinja2": {"publication"},
     "markdown": {"markdown_extensions", "converter"},
     "pymdownx": {"markdown_extensions"},
@@ -62,7 +64,8 @@ def test_nothing_below_the_edges_prints_logs_or_exits(module: Path):
     tree = ast.parse(module.read_text(encoding="utf-8"))
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not called & {"print", "exit", "input", "eval", "exec"}
-    assert not imports(module) & {"logging", "sys"}
+    # bibtexparser logs what we report; its home silences it.
+    assert not imports(module) & ({"sys"} if room(module) == "bibliography" else {"logging", "sys"})
 
 
 def test_checks_syntaxes_and_outputs_do_not_import_each_other():
@@ -96,17 +99,16 @@ def test_the_model_imports_nothing_of_ours_but_places():
 
 
 def test_no_word_of_the_report_stands_in_the_generator():
-    names = set()
-    for file in ("people", "organisations", "places"):
-        text = (ROOT / "content" / "facts" / f"{file}.yml").read_text(encoding="utf-8")
-        names |= {name for name in re.findall(r"^  name: (.{5,})$", text, re.MULTILINE)}
-    words = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names)))
-    for file in (*MODULES, *(ROOT / "theme").rglob("*.html"), *(ROOT / "theme").rglob("*.css"), *(ROOT / "theme").rglob("*.js")):
-        found = {match.group() for match in words.finditer(file.read_text(encoding="utf-8"))}
+    """The people and the title of the edition in this repository are not known to what builds it."""
+    people = (ROOT / "content" / "facts" / "people.yml").read_text(encoding="utf-8")
+    head = (ROOT / "content" / "edition.yml").read_text(encoding="utf-8")
+    names = set(re.findall(r"^  name: (.+)$", people, re.MULTILINE)) | set(re.findall(r"^title: (.+)$", head, re.MULTILINE))
+    assert len(names) > 20
+    theme = [file for kind in ("html", "css", "js") for file in (ROOT / "theme").rglob(f"*.{kind}")]
+    for file in (*MODULES, *theme):
         # Examples in docstrings say what a field looks like.
-        if file.suffix == ".py":
-            found = {name for name in found if name in _code_without_docstrings(file)}
-        assert not found, file
+        text = _code_without_docstrings(file) if file.suffix == ".py" else file.read_text(encoding="utf-8")
+        assert not [name for name in names if name in text], file
 
 
 def _code_without_docstrings(file: Path) -> str:
@@ -126,6 +128,7 @@ def test_every_generated_part_has_its_renderer_and_its_fragment():
 
 
 def test_the_picture_in_architecture_md_names_every_module():
-    picture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    unnamed = [m.name for m in PACKAGE.glob("*.py") if m.stem not in {"__init__", "__main__"} and m.name not in picture]
-    assert not unnamed
+    picture = re.findall(r"[\w*]+\.py", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+    modules = [m.name for m in PACKAGE.glob("*.py") if m.stem not in {"__init__", "__main__"}]
+    assert not [name for name in modules if not any(fnmatch(name, pattern) for pattern in picture)]
+    assert not [pattern for pattern in picture if not any(fnmatch(m.name, pattern) for m in (*MODULES, *ROOT.glob("tests/*.py")))]

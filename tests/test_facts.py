@@ -80,7 +80,7 @@ def test_a_box_is_read():
 
 
 def test_entities_and_exemptions_are_read():
-    place = "skagle:\n  name: Skagle\n  spellings: [Skagel]\n  russian: Скагле\n  position: [57.10, -9.2]\n"
+    place = "skagle:\n  name: Skagle\n  spellings: [Skagel]\n  names: {ru: Скагле}\n  position: [57.10, -9.2]\n"
     exemption = "title:\n  passage: 1.10\n  words: two\n  reason: The name of a ship\n"
     facts, mistakes = read_facts({"content/facts/places.yml": place, "content/facts/exemptions.yml": exemption})
     assert not mistakes

@@ -57,9 +57,9 @@ def test_the_search_finds_words_of_the_text_and_of_the_notes(page: Page, site: s
     page.goto(site)
     page.keyboard.press("/")
     page.keyboard.type(word, delay=20)
-    first = page.locator(".md-search-result__item a").first
-    first.wait_for()
-    assert word.lower() in first.inner_text().lower()
+    found = page.locator(".md-search-result__item").first
+    found.wait_for()
+    assert word.lower() in found.inner_text().lower()
 
 
 def test_a_note_has_an_address_of_its_own(page: Page, site: str):

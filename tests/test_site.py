@@ -55,7 +55,7 @@ def test_a_mistake_leaves_the_published_site_as_it_was(harbour_project: Path):
     chapter.write_text(chapter.read_text(encoding="utf-8").replace("@holm1911", "@holm1912"), encoding="utf-8")
     result = run(harbour_project, "site")
     assert result.returncode == 1
-    assert "content/1-silt.md:12:37: unknown citation key 'holm1912'. Did you mean 'holm1911'? [unknown-citation-key]" in result.stderr
+    assert "content/1-silt.md:12:35: unknown citation key 'holm1912'. Did you mean 'holm1911'? [unknown-citation-key]" in result.stderr
     assert "Traceback" not in result.stderr
     assert tree(harbour_project / "site") == before
     assert [p.name for p in harbour_project.glob("site*")] == ["site"]
@@ -76,7 +76,7 @@ def test_another_citation_style_is_one_line(harbour_project: Path):
     file.write_text(file.read_text(encoding="utf-8").replace("chicago-notes-bibliography", "apa"), encoding="utf-8")
     assert run(harbour_project, "site").returncode == 0
     page = (harbour_project / "site" / "1-silt" / "index.html").read_text(encoding="utf-8")
-    assert "(Holm, 1911, p.&nbsp;12)" in page or "(Holm, 1911, p.\xa012)" in page
+    assert "(Holm, 1911, p. 12)" in page.replace("\xa0", " ")
 
 
 def test_an_unknown_citation_style_is_an_authors_mistake(harbour_project: Path):
@@ -84,7 +84,7 @@ def test_an_unknown_citation_style_is_an_authors_mistake(harbour_project: Path):
     file.write_text(file.read_text(encoding="utf-8").replace("chicago-notes-bibliography", "appa"), encoding="utf-8")
     result = run(harbour_project, "check")
     assert result.returncode == 1
-    assert "content/edition.yml:13:17: " in result.stdout
+    assert "content/edition.yml:14:17: " in result.stdout
     assert "[unknown-citation-style]" in result.stdout
 
 

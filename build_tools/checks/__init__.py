@@ -2,9 +2,9 @@
 
 from ..diagnostics import Diagnostic, in_order
 from ..edition import Edition
-from . import annotations, bindings, citations, claims, contents, entities, figures, links, notes, passages, placements, style
+from . import annotations, bindings, charts, citations, claims, contents, entities, figures, links, notes, passages, placements, style
 
-FAMILIES = (passages, notes, citations, links, bindings, claims, entities, figures, annotations, placements, contents, style)
+FAMILIES = (passages, notes, citations, links, bindings, claims, charts, entities, figures, annotations, placements, contents, style)
 
 
 def check_edition(edition: Edition) -> list[Diagnostic]:

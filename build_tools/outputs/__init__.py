@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..publication import Publication
-from . import bibliography, checks, contradictions, fact_box, glossary, index, register, summary
+from . import bibliography, chart, checks, contradictions, fact_box, glossary, index, register, summary
 
 RENDERERS = {
     "fact-box": fact_box.render,
+    "chart": chart.render,
     "bibliography": bibliography.render,
     "register": register.render,
     "contradictions": contradictions.render,

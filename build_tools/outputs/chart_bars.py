@@ -42,7 +42,7 @@ def bars_of(chart: Chart, edition: Edition) -> list[Bar]:
 def _bars_of_row(chart: Chart, row: ChartRow, edition: Edition) -> Iterator[Bar]:
     label = row_label(row, edition)
     for number, id_ in enumerate(row.claims):
-        tone = "ab"[number % 2] if chart.kind == "groups" else "a"
+        tone = _tone(chart, row, number)
         if not id_:
             yield Bar(label, "not given", tone=tone, missing=True)
         else:
@@ -57,10 +57,18 @@ def _bars_of_row(chart: Chart, row: ChartRow, edition: Edition) -> Iterator[Bar]
                 open_end=open_end,
                 whole=_whole(chart, row, claim, edition),
                 scale=_scale(chart, row, claim, edition),
-                tone="b" if chart.highlight and chart.highlight != id_ else tone,
+                tone=tone,
                 doubted=claim.standing in DOUBTED,
             )
         label = ""
+
+
+def _tone(chart: Chart, row: ChartRow, number: int) -> str:
+    """'a' is what the eye is led to, 'b' stands beside it, 'c' behind it."""
+    if chart.kind == "groups":
+        return "ab"[number % 2]
+    behind = row.claims[number] != chart.highlight if chart.highlight else chart.kind == "parts" and not row.part_of
+    return "c" if behind else "a"
 
 
 def _ends(claim: Claim) -> tuple[float, float, bool]:
@@ -90,9 +98,9 @@ def _scale(chart: Chart, row: ChartRow, claim: Claim, edition: Edition) -> float
         return length(edition.claims[chart.ranked])
     whole = _whole(chart, row, claim, edition)
     if chart.kind == "parts":
-        return whole
+        return whole or 1.0
     lengths = [length(edition.claims[id_]) for other in chart.rows for id_ in other.claims if id_]
-    return max(*lengths, whole or 0.0, 0.0)
+    return max(*lengths, whole or 0.0) or 1.0
 
 
 def row_label(row: ChartRow, edition: Edition) -> str:

@@ -44,7 +44,6 @@ def specification(bars: Sequence[Bar], layout: Layout, dots: bool = False) -> di
     scale = {"domain": [1 if dots else 0, 1], "range": [layout.labels, round(layout.width - room)]}
     if dots:
         scale["domain"] = [1 / bars[0].scale, 1]
-    marks = _dots(placed) if dots else _segments(placed)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": layout.width,
@@ -54,7 +53,7 @@ def specification(bars: Sequence[Bar], layout: Layout, dots: bool = False) -> di
         "config": {"view": {"stroke": None}, "background": None},
         "layer": [
             _rectangles("tracks", _tracks(placed, dots), scale),
-            *([_circles(marks, scale)] if dots else [_rectangles("bars", marks, scale)]),
+            *([_circles(_dots(placed), scale)] if dots else _bars(placed, scale)),
             _texts("figures", _figures(placed, layout), layout, scale, weight=600),
             _texts("labels", _labels(placed, layout), layout, None),
         ],
@@ -65,7 +64,7 @@ def _placed(bars: Sequence[Bar], layout: Layout) -> tuple[list[_Placed], int]:
     placed, y = [], 2.0
     columns = int((layout.labels - 14 if layout.labels else layout.width) / (layout.type * _EM))
     for bar in bars:
-        lines = tuple(textwrap.wrap(bar.label, columns))
+        lines = tuple(textwrap.wrap(bar.label, columns, break_on_hyphens=False))
         beside, above = (lines, ()) if layout.labels else ((), lines)
         y += (GAP if placed and bar.label else GAP_IN_GROUP if placed else 0) + len(above) * layout.line
         height = max(BAR, len(beside) * layout.line)
@@ -90,20 +89,18 @@ def _tracks(placed: Sequence[_Placed], thin: bool) -> list[dict]:
     return found
 
 
-def _segments(placed: Sequence[_Placed]) -> list[dict]:
+def _bars(placed: Sequence[_Placed], scale: dict) -> list[dict]:
     """The sure length of a bar is filled, the unsure one pale in a broken outline."""
-    found = []
+    sure, unsure = [], []
     for at in placed:
-        bar, full, pale = at.bar, f"tone-{at.bar.tone}", f"tone-{at.bar.tone}-pale"
-        if bar.missing:
-            continue
+        bar, tone = at.bar, f"tone-{at.bar.tone}"
         low, high = bar.low / bar.scale, bar.high / bar.scale
-        sure = 0.0 if bar.hedged and low == high else low
-        if sure:
-            found.append(_box(0, sure, at.top, at.top + BAR, full, full))
-        if high > sure:
-            found.append(_box(sure, high, at.top, at.top + BAR, pale, full, dashed=True))
-    return found
+        filled = 0.0 if bar.hedged and low == high else low
+        if filled:
+            sure.append(_box(0, filled, at.top, at.top + BAR, tone, tone))
+        if high > filled:
+            unsure.append(_box(filled, high, at.top, at.top + BAR, f"{tone}-pale", tone))
+    return [_rectangles("bars", sure, scale), _rectangles("unsure", unsure, scale, dash=[4, 3])]
 
 
 def _dots(placed: Sequence[_Placed]) -> list[dict]:
@@ -135,16 +132,16 @@ def _labels(placed: Sequence[_Placed], layout: Layout) -> list[dict]:
     ]
 
 
-def _box(x: float, x2: float, y: float, y2: float, fill: str, stroke: str, dashed: bool = False) -> dict:
-    return {"x": x, "x2": x2, "y": y, "y2": y2, "fill": fill, "stroke": stroke, "dash": [3, 2] if dashed else [1, 0]}
+def _box(x: float, x2: float, y: float, y2: float, fill: str, stroke: str) -> dict:
+    return {"x": x, "x2": x2, "y": y, "y2": y2, "fill": fill, "stroke": stroke}
 
 
-def _rectangles(name: str, values: list[dict], scale: dict) -> dict:
+def _rectangles(name: str, values: list[dict], scale: dict, dash: Sequence[int] = ()) -> dict:
     pixels = {"type": "quantitative", "scale": None, "axis": None}
     return {
         "name": name,
         "data": {"values": values},
-        "mark": {"type": "rect", "strokeWidth": 1},
+        "mark": {"type": "rect", "strokeWidth": 1, "strokeDash": list(dash)},
         "encoding": {
             "x": {"field": "x", "type": "quantitative", "scale": scale, "axis": None},
             "x2": {"field": "x2"},
@@ -152,7 +149,6 @@ def _rectangles(name: str, values: list[dict], scale: dict) -> dict:
             "y2": {"field": "y2"},
             "fill": {"field": "fill", "type": "nominal", "scale": None},
             "stroke": {"field": "stroke", "type": "nominal", "scale": None},
-            "strokeDash": {"field": "dash", "type": "nominal", "scale": None},
         },
     }
 

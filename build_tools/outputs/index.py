@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..edtf_dates import say_date
+from ..language_names import language_name
 from ..model import Entity
 from ..placements import ENTITY_KINDS
 from ..publication import Publication
@@ -28,6 +29,7 @@ def _row(publication: Publication, entity: Entity) -> dict:
     return {
         "entity": entity,
         "date": say_date(entity.date) if entity.date else "",
+        "names": [{"tag": t, "words": w, "language": language_name(t)} for t, w in entity.names.items()],
         "also": [n for n in dict.fromkeys((*entity.spellings, *entity.romanisations)) if n != entity.name],
         "passages": to_passages(publication, publication.mentions.get(entity.id, ())),
     }

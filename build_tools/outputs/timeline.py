@@ -1,0 +1,87 @@
+"""The timeline: every dated claim and event in order of time, under headings that follow how much happened."""
+
+from __future__ import annotations
+
+import re
+
+from ..chronology import Entry, Period, entries_of, periods
+from ..edtf_dates import say_date
+from ..model import Annotation, Claim
+from ..publication import Publication
+from .references import to_passages
+
+_VALID_DATETIME = re.compile(r"(?!0000)[0-9]{4}(?:-[0-9]{2}){0,2}")
+_SEASON = re.compile(r"[0-9]{4}-2[1-4]")
+
+
+def render(publication: Publication, argument: str, slug: str) -> str:
+    entries = entries_of(publication.edition, publication.mentions)
+    found = [_period(publication, period) for period in periods(entries)]
+    return publication.fragment("timeline", slug, periods=found, count=len(entries))
+
+
+def _period(publication: Publication, period: Period) -> dict:
+    return {
+        "id": period.id,
+        "title": period.title,
+        "entries": [_entry(publication, entry) for entry in period.entries],
+        "parts": [_period(publication, part) for part in period.parts],
+    }
+
+
+def _entry(publication: Publication, entry: Entry) -> dict:
+    statements = [_statement(publication, group) for group in _said_alike(entry.claims)]
+    event, addresses = entry.event, publication.addresses
+    named = () if event is None or statements else publication.mentions.get(event.id, ())
+    is_title = event is not None and not any(_contains(claim.statement, event.name) for claim in entry.claims)
+    return {
+        "date": say_date(entry.date),
+        "datetime": entry.date if _VALID_DATETIME.fullmatch(entry.date) and not _SEASON.fullmatch(entry.date) else "",
+        "date_address": addresses.of_claim(entry.claims[0].id) if entry.claims else None,
+        "claim": entry.claims[0].id if entry.claims else "",
+        "event": event,
+        "is_title": is_title,
+        "event_address": addresses.of_entity(event.id) if event else None,
+        "statements": statements,
+        "passages": to_passages(publication, [owner for owner in named if not owner.startswith("a-")]),
+    }
+
+
+def _said_alike(claims: tuple[Claim, ...]) -> list[list[Claim]]:
+    """Group the claims of an entry whose statements are the same words, or one the other and more."""
+    groups: list[list[Claim]] = []
+    for claim in sorted(claims, key=lambda claim: -len(claim.statement)):
+        home = next((group for group in groups if _contains(group[0].statement, claim.statement)), None)
+        (groups.append([claim]) if home is None else home.append(claim))
+    order = {claim.id: place for place, claim in enumerate(claims)}
+    return sorted((sorted(group, key=lambda c: -len(c.statement)) for group in groups), key=lambda g: min(order[c.id] for c in g))
+
+
+def _contains(longer: str, shorter: str) -> bool:
+    return _bare_words(shorter) <= _bare_words(longer)
+
+
+def _bare_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.casefold())) - {"the", "a", "an", "of", "in"}
+
+
+def _statement(publication: Publication, claims: list[Claim]) -> dict:
+    passages = dict.fromkeys(passage for claim in claims for passage in claim.passages)
+    badges = {}
+    for claim in claims:
+        if claim.standing in ("contradicted", "corrected"):
+            badges.setdefault(claim.standing, _explanation(publication, claim))
+    return {
+        "words": claims[0].statement,
+        "passages": to_passages(publication, passages),
+        "badges": [(standing, publication.addresses.of(note.id) if note else None) for standing, note in badges.items()],
+    }
+
+
+def _explanation(publication: Publication, claim: Claim) -> Annotation | None:
+    """The annotation that tells why the claim stands as it does."""
+    edition = publication.edition
+    if claim.standing == "corrected":
+        return next((a for a in edition.annotations.values() if a.kind == "correction" and claim.id in a.claims), None)
+    failing = (check for check in edition.checks_on.get(claim.id, ()) if edition.verdicts[check].outcome == "fails")
+    return next((annotation for check in failing for annotation in edition.explaining.get(check, ())), None)

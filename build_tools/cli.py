@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .checks import check_edition
+from .checks.figures import figures_bound, unbound_figures
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import Edition, read_edition
 
@@ -50,19 +51,21 @@ def _print(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def _summary(edition: Edition) -> str:
+    explanations = {a.id for annotations in edition.explaining.values() for a in annotations}
     outcomes = Counter(verdict.outcome for verdict in edition.verdicts.values())
-    readings = Counter(source.reading for source in edition.sources.values() if source.role == "cited")
-    bindings = sum(len(said.prose.bindings) for said in edition.said)
+    bound, unbound = figures_bound(edition), sum(1 for _ in unbound_figures(edition))
+    readings = Counter(edition.reading_of(note) for note in edition.notes.values())
     return "\n".join(
         (
             "No mistakes.",
             f"{len(edition.passages)} passages, {len(edition.notes)} notes, {len(edition.sources)} works, "
             f"{len(edition.annotations)} annotations, {len(edition.facts.entities)} names",
-            f"{len(edition.claims)} claims, bound {bindings} times; no figure of the report is unbound "
-            f"({len(edition.facts.exemptions)} exempted)",
-            f"{len(edition.verdicts)} checks: {outcomes['holds']} hold, {outcomes['approximate']} approximately, "
-            f"{outcomes['fails']} fail and are explained",
-            "sources of the report: " + ", ".join(f"{count} {reading or 'without outcome'}" for reading, count in sorted(readings.items())),
+            f"figures of the report: {bound} bound of {bound + unbound} found, {len(edition.facts.exemptions)} exempted; "
+            f"{len(edition.claims)} claims",
+            f"{len(edition.verdicts)} checks: {outcomes['holds']} hold, {outcomes['approximate']} hold approximately, "
+            f"{outcomes['fails']} fail and are explained by {len(explanations)} annotations",
+            "notes by what came of reading their sources: "
+            + ", ".join(f"{count} {reading}" for reading, count in sorted(readings.items())),
         )
     )
 

@@ -61,7 +61,8 @@ class Style:
             # A dash for the author before would stand for nobody where a reference is shown by itself.
             for name in ("subsequent-author-substitute", "subsequent-author-substitute-rule"):
                 part.attrib.pop(name, None)
-        _name_labels(root)
+        if form is not Form.REFERENCE:
+            _name_labels(root)
         ET.register_namespace("", _CSL.strip("{}"))
         return ET.tostring(root, encoding="unicode")
 

@@ -98,6 +98,13 @@ class Edition:
             (item.key, said.owner) for said in self.said for citation in said.prose.citations for item in citation.items
         )
 
+    def reading_of(self, note: Note) -> str:
+        """Return what came of reading the works that a note cites, the most telling outcome first."""
+        keys = {item.key for citation in note.prose.citations for item in citation.items}
+        outcomes = {self.sources[key].reading for key in keys if key in self.sources}
+        order = ("differs", "supports-in-part", "supports", "not-seen")
+        return next((outcome for outcome in order if outcome in outcomes), "without a work")
+
     @cached_property
     def keys_of_citation(self) -> Mapping[str, tuple[str, ...]]:
         """The known citation keys of each citation, by its source text."""

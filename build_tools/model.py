@@ -371,6 +371,15 @@ class Exemption:
     location: Location
 
 
+# What came of reading a work beside what the report takes from it.
+READING_WORDS = {
+    "supports": "read: supports",
+    "supports-in-part": "read: supports in part",
+    "differs": "read: differs",
+    "not-seen": "not seen",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A work of `references.bib`."""

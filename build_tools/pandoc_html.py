@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 _TAGS = {"Emph": "em", "Strong": "strong", "Superscript": "sup", "Subscript": "sub", "Strikeout": "s", "Underline": "u"}
-_ADDRESS = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _LINK = re.compile(r"</?a\b[^>]*>")
 
 

@@ -22,6 +22,7 @@ PLACEMENT_KINDS = {
     "fact-box": PlacementKind("a small table of claims", lambda edition: edition.facts.boxes),
     "chart": PlacementKind("claims drawn, with the same in words and as a table", lambda edition: edition.facts.charts),
     "bibliography": PlacementKind("the works cited, each with what cites it"),
+    "timeline": PlacementKind("every dated claim and event in order of time"),
     "register": PlacementKind("every claim with its passages, sources and checks"),
     "contradictions": PlacementKind("the checks that fail, the most serious first, each with its explanation"),
     "checks": PlacementKind("every declared check with its verdict"),

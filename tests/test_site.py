@@ -28,7 +28,8 @@ def test_check_counts_what_the_edition_holds(harbour: Path, capsys: pytest.Captu
     told = capsys.readouterr().out
     assert "No mistakes." in told
     assert "5 passages, 2 notes, 2 works, 2 annotations" in told
-    assert "1 checks: 0 hold, 0 approximately, 1 fail and are explained" in told
+    assert "figures of the report: 6 bound of 6 found" in told
+    assert "1 checks: 0 hold, 0 hold approximately, 1 fail and are explained by 1 annotations" in told
 
 
 def test_check_tells_mistakes_and_fails(harbour: Path, capsys: pytest.CaptureFixture):

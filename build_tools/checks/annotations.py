@@ -75,7 +75,7 @@ def _explanation(annotation: Annotation, edition: Edition) -> Iterator[Diagnosti
         if check_id not in edition.facts.checks:
             hint = did_you_mean(check_id, edition.facts.checks)
             yield Diagnostic(place, "unknown-check", f"unknown check {check_id!r}", hint)
-        elif annotation.kind in EXPLAINING and verdict and verdict.outcome != "fails":
+        elif annotation.kind in EXPLAINING and verdict and verdict.outcome in ("holds", "approximate"):
             message = f"the annotation explains {check_id!r}, which {'holds' if verdict.outcome == 'holds' else 'holds approximately'}"
             yield Diagnostic(place, "nothing-to-explain", message, "Take the explanation out or mend the check.")
 

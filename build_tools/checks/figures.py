@@ -26,6 +26,11 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
             yield Diagnostic(exemption.location, "unused-exemption", message, "Take the exemption out.")
 
 
+def figures_bound(edition: Edition) -> int:
+    """Return how many times words of the report's text are bound to a claim."""
+    return sum(binding.kind == "claim" for said in report_text(edition) for binding in said.prose.bindings)
+
+
 def report_text(edition: Edition) -> Iterator[Utterance]:
     """Yield the prose that is the report's: passages and notes."""
     for said in edition.said:

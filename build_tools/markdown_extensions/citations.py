@@ -11,6 +11,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from ..citation_syntax import CITATION
+from ..model import READING_WORDS
 from .page_scope import PageScope
 
 _MARK = "data-citation"
@@ -58,13 +59,18 @@ class CitationForms(Treeprocessor):
         return f'<a href="{address}" role="doc-biblioref" data-source="{keys[0]}">{html}</a>' if address else html
 
     def _signs(self, keys: tuple[str, ...]) -> str:
-        """A small link for each work, since a whole reference has links of its own."""
+        """A small link for each work, since a whole reference has links of its own; it says what came of reading it."""
         return "".join(
-            f' <a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}"'
-            f' aria-label="{key} in the bibliography">◊</a>'
+            f' <a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}">'
+            f'<span class="to-source-sign" aria-hidden="true">◊</span>{self._outcome(key)}</a>'
             for key in keys
             if (address := self._address(key))
         )
+
+    def _outcome(self, key: str) -> str:
+        reading = self.scope.edition.sources[key].reading
+        words = READING_WORDS.get(reading)
+        return f' <span class="outcome outcome--{reading}">{words}</span>' if words else ' <span class="outcome">bibliography</span>'
 
     def _address(self, key: str) -> str | None:
         address = self.scope.link(self.scope.addresses.of_source(key))

@@ -46,7 +46,7 @@ class PassageNumbers(Treeprocessor):
         words = passage[0] if passage.tag == "li" and len(passage) and passage[0].tag == "p" else passage
         number = Element("a", {"class": "passage-number", "href": f"#p{id_}", "aria-label": f"Passage {id_}"})
         number.text = AtomicString(id_)
-        number.tail, words.text = words.text, None
+        number.tail, words.text = f" {words.text or ''}", None
         words.insert(0, number)
 
 

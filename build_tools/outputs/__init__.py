@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..publication import Publication
-from . import bibliography, chart, checks, contradictions, fact_box, glossary, index, register, summary
+from . import bibliography, chart, checks, contradictions, fact_box, glossary, index, register, summary, timeline
 
 RENDERERS = {
     "fact-box": fact_box.render,
     "chart": chart.render,
     "bibliography": bibliography.render,
+    "timeline": timeline.render,
     "register": register.render,
     "contradictions": contradictions.render,
     "checks": checks.render,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..chronology import Entry, Period, entries_of, periods
+from ..chronology import Entry, Period, entries_of, periods, say_alike
 from ..edtf_dates import say_date
 from ..model import Annotation, Claim
 from ..publication import Publication
@@ -33,7 +33,7 @@ def _entry(publication: Publication, entry: Entry) -> dict:
     statements = [_statement(publication, group) for group in _said_alike(entry.claims)]
     event, addresses = entry.event, publication.addresses
     named = () if event is None or statements else publication.mentions.get(event.id, ())
-    is_title = event is not None and not any(_contains(claim.statement, event.name) for claim in entry.claims)
+    is_title = event is not None and not any(say_alike(claim.statement, event.name) for claim in entry.claims[:1])
     return {
         "date": say_date(entry.date),
         "datetime": entry.date if _VALID_DATETIME.fullmatch(entry.date) and not _SEASON.fullmatch(entry.date) else "",
@@ -48,21 +48,12 @@ def _entry(publication: Publication, entry: Entry) -> dict:
 
 
 def _said_alike(claims: tuple[Claim, ...]) -> list[list[Claim]]:
-    """Group the claims of an entry whose statements are the same words, or one the other and more."""
+    """Group the claims of an entry whose statements are alike, in their order, the longest statement of each first."""
     groups: list[list[Claim]] = []
-    for claim in sorted(claims, key=lambda claim: -len(claim.statement)):
-        home = next((group for group in groups if _contains(group[0].statement, claim.statement)), None)
-        (groups.append([claim]) if home is None else home.append(claim))
-    order = {claim.id: place for place, claim in enumerate(claims)}
-    return sorted((sorted(group, key=lambda c: -len(c.statement)) for group in groups), key=lambda g: min(order[c.id] for c in g))
-
-
-def _contains(longer: str, shorter: str) -> bool:
-    return _bare_words(shorter) <= _bare_words(longer)
-
-
-def _bare_words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W_]+", text.casefold())) - {"the", "a", "an", "of", "in"}
+    for claim in claims:
+        home = next((group for group in groups if say_alike(group[0].statement, claim.statement)), None)
+        groups.append([claim]) if home is None else home.append(claim)
+    return [sorted(group, key=lambda claim: -len(claim.statement)) for group in groups]
 
 
 def _statement(publication: Publication, claims: list[Claim]) -> dict:

@@ -21,7 +21,7 @@ from .biblatex_terms import (
     ROLES,
 )
 from .diagnostics import Diagnostic, Severity
-from .latex_text import plain_text, rich_text
+from .latex_text import TOO_DEEP, plain_text, rich_text
 
 _PERIODICALS = frozenset(("article", "suppperiodical", "periodical", "review"))
 _WITH_ADDED_DESCRIPTION = frozenset(("online", "misc", "audio", "music", "video", "movie", "artwork", "image", "unpublished", "performance"))
@@ -78,7 +78,8 @@ class _Fields:
 
     def listed(self, name: str) -> list[str]:
         """The parts of a list: 'Durham and London'."""
-        parts = [plain_text(part)[0] for part in split_list(self.entry.value(name))]
+        value = self.entry.value(name)
+        parts = [plain_text(part)[0] for part in split_list(value)] if value else []
         return [LOCALIZED.get(part.lower(), part) for part in parts if part and part.lower() != "others"]
 
     def said_list(self, name: str) -> str:
@@ -99,6 +100,10 @@ class _Fields:
             return ""
         text, unknown = decode(value)
         for command in unknown:
+            if command is TOO_DEEP:
+                message = f"commands stand too deep in one another in {self.entry.fields[name].name!r}"
+                self.report(name, "nesting-too-deep", message, "They are left out; write the words.")
+                continue
             message = f"unknown LaTeX command {command} in {self.entry.fields[name].name!r}"
             if command.endswith("}"):
                 hint, severity = "Its words are kept as they are.", Severity.WARNING

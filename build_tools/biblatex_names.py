@@ -33,37 +33,43 @@ def csl_names(value: str, use_prefix: bool = False) -> tuple[list[dict], list[st
     for number, piece in enumerate(pieces, 1):
         if number == len(pieces) > 1 and piece.lower() == "others":
             names.append(OTHERS)
-        elif len(_commas(piece)) > 3 and not _extended_parts(piece):
-            names.append({"literal": _plain(piece)})
+            continue
+        sections = split_outside_braces(piece, _COMMA)
+        parts = _extended_parts(sections) if "=" in piece else {}
+        if _is_whole_in_braces(piece):
+            name = _literal(piece)
+        elif parts:
+            name = _extended_name(parts, use_prefix)
+        elif len(sections) > 3:
+            name = _literal(piece)
             odd.append(piece)
-        elif name := _name(piece, use_prefix):
+        else:
+            name = _name(sections, use_prefix)
+        if name:
             names.append(name)
     return names, odd
 
 
-def _commas(name: str) -> list[str]:
-    return split_outside_braces(name, _COMMA)
+def _literal(text: str) -> dict:
+    plain = _plain(text)
+    return {"literal": plain} if plain else {}
 
 
-def _name(written: str, use_prefix: bool) -> dict:
-    if _is_whole_in_braces(written):
-        text = _plain(written)
-        return {"literal": text} if text else {}
-    parts = _extended_parts(written)
-    if parts:
-        return _extended_name(parts, use_prefix)
-    sections = [[word for word in split_outside_braces(part, _BLANK) if word] for part in _commas(written)]
-    while sections and not sections[-1]:
-        sections.pop()
-    if not sections:
+def _name(sections: list[str], use_prefix: bool) -> dict:
+    """Read 'given prefix family', 'prefix family, given' or 'prefix family, suffix, given'."""
+    words = [[word for word in split_outside_braces(section, _BLANK) if word] for section in sections]
+    while words and not words[-1]:
+        words.pop()
+    if not words:
         return {}
-    if len(sections) == 1:
-        given, prefix, family = _given_first(sections[0])
-        suffix = []
+    suffix: list[str] = []
+    if len(words) == 1:
+        given, prefix, family = _given_first(words[0])
     else:
-        prefix, family = _prefix_and_family(sections[0])
-        suffix, given = (sections[1], sum(sections[2:], [])) if len(sections) > 2 else ([], sections[1])
-    return _csl_name(*(_plain(" ".join(words)) for words in (family, given, prefix, suffix)), use_prefix)
+        prefix, family = _prefix_and_family(words[0])
+        given = words[-1]
+        suffix = words[1] if len(words) == 3 else []
+    return _csl_name(*(_plain(" ".join(part)) for part in (family, given, prefix, suffix)), use_prefix)
 
 
 def _given_first(words: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -90,13 +96,11 @@ def _is_lower(word: str) -> bool:
     return bool(letters) and letters[0].islower()
 
 
-def _extended_parts(written: str) -> dict[str, str]:
+def _extended_parts(sections: list[str]) -> dict[str, str]:
     """Return the parts of 'family=Gennep, prefix=van'; nothing for a name of another form."""
-    if "=" not in written:
-        return {}
     parts = {}
-    for piece in _commas(written):
-        match = _PART.fullmatch(piece)
+    for section in sections:
+        match = _PART.fullmatch(section)
         if match is None:
             return {}
         parts[match["name"].lower()] = match["value"]

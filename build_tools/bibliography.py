@@ -31,10 +31,13 @@ from .suggestions import did_you_mean
 bibtexparser.splitter.logger.disabled = True
 
 LONGEST = 20_000  # characters of a field; decoding the worst of them takes a twentieth of a second
+MOST_BLOCKS = 30_000  # entries, strings, remarks; bibtexparser takes a second for as many
+MOST_NAMES_CHECKED = 100  # fields of an entry whose names are compared with those that are known
 READINGS = ("supports", "supports-in-part", "differs", "not-seen")
 
 _UNREAD = frozenset(("abstract", "annotation", "file"))
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_BLOCK = re.compile(r"@\w*[ \t]*[{(]")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _QUOTE = re.compile(r'(?<!\\)[{}"]')
 _BARE = re.compile(r"[^\s#]+")
@@ -93,6 +96,9 @@ class _File:
         """Yield each block with its place. A block that only repeats a key or a field is yielded as what it is."""
         text = _without_remarks(self.text)
         line_starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        if text.count("@") > MOST_BLOCKS and sum(1 for _ in _BLOCK.finditer(text)) > MOST_BLOCKS:
+            self._report(Location(self.path), "too-many-entries", f"the file has more than {MOST_BLOCKS:,} entries", "Split it.")
+            return
         try:
             blocks = bibtexparser.parse_string(text, parse_stack=[]).blocks
         except Exception as error:  # The library raises on what it takes for its own mistakes, too.
@@ -152,17 +158,20 @@ class _File:
 
     def _fields(self, block: ParsedEntry, written: Written) -> dict[str, Field]:
         fields: dict[str, Field] = {}
-        seen: dict[str, str] = {}
+        seen: dict[str, str | None] = {}  # None once its repetition is told
         first_line = block.start_line or 0
         for parsed in block.fields:
             name = parsed.key.lower()
             own_name = FIELD_ALIASES.get(name, name)
             written_field = Field(name, "", written, max((parsed.start_line or 0) - first_line, 0))
             if name in seen:
-                self._report_twice(written_field, seen[name] == parsed.value)
+                if seen[name] is not None:
+                    self._report_twice(written_field, seen[name] == parsed.value)
+                    seen[name] = None
                 continue
             seen[name] = parsed.value
-            self._check_name(written_field)
+            if len(seen) <= MOST_NAMES_CHECKED:
+                self._check_name(written_field)
             if own_name in _UNREAD or (own_name != name and own_name in fields):
                 continue
             value = self._value(parsed.value, written_field)
@@ -270,7 +279,7 @@ def _without_remarks(text: str) -> str:
 
 def block_start(raw: str) -> int:
     """Return where what a block holds begins: after '@book{'."""
-    match = re.match(r"@\w*\s*[{(]", raw)
+    match = _BLOCK.match(raw)
     return match.end() if match else 0
 
 

@@ -17,6 +17,7 @@ from .edtf_dates import calendar_day, ordinal, read_edtf, say_date
 from .model import Claim, Entity
 
 CROWDED_PERIOD = 12  # entries; a century with more is told by decades, a decade by years
+SPARSE_PERIODS = 6  # entries; neighbouring decades or years with no more together have one heading
 CROWDED_MONTH = 5  # days with entries; such a month is told day by day
 _ALIKE = 0.6  # of the words of the shorter statement
 
@@ -41,8 +42,8 @@ class Entry:
 class Period:
     """A stretch of time with a heading: entries of its own, then shorter periods."""
 
-    id: str  # '19th-century', '1930s', '2022', '2022-01', '2022-01-05'
-    title: str  # 'The 19th century', 'January 2022', '5 January'
+    id: str  # '19th-century', '1930s', '2011-2015', '2022', '2022-01', '2022-01-05'
+    title: str  # '19th century', '1900s–1920s', 'January 2022', '5 January'
     entries: tuple[Entry, ...]
     parts: tuple[Period, ...] = field(default=())
 
@@ -125,25 +126,36 @@ def periods(entries: Sequence[Entry]) -> list[Period]:
 
 
 def _century(entries: list[Entry]) -> Iterator[Period]:
-    if len(entries) <= CROWDED_PERIOD:
-        yield _century_period(_year(entries[0]) // 100, entries)
+    number = _year(entries[0]) // 100
+    if len(entries) <= CROWDED_PERIOD or number < 0:
+        name = f"{ordinal(number + 1)} century" if number >= 0 else f"{ordinal(-number)} century BC"
+        yield Period(name.replace(" ", "-").lower(), name, tuple(entries))
         return
-    for _, group in groupby(entries, lambda entry: _year(entry) // 10):
-        yield from _decade(list(group))
+    decades: list[Period] = []
+    for decade, group in groupby(entries, lambda entry: _year(entry) // 10):
+        found = list(group)
+        if len(found) <= CROWDED_PERIOD:
+            decades.append(Period(f"{decade}0s", f"{decade}0s", tuple(found)))
+        else:
+            yield from _together(decades)
+            decades = []
+            yield from _together([_year_period(year, list(of_year)) for year, of_year in groupby(found, _year)])
+    yield from _together(decades)
 
 
-def _century_period(number: int, entries: list[Entry]) -> Period:
-    name = f"{ordinal(number + 1)} century" if number >= 0 else f"{ordinal(-number)} century BC"
-    return Period(name.replace(" ", "-").lower(), f"The {name}", tuple(entries))
-
-
-def _decade(entries: list[Entry]) -> Iterator[Period]:
-    decade = _year(entries[0]) // 10
-    if len(entries) <= CROWDED_PERIOD or decade < 1:
-        yield Period(f"{decade}0s", f"The {decade}0s", tuple(entries))
-        return
-    for year, group in groupby(entries, _year):
-        yield _year_period(year, list(group))
+def _together(found: Sequence[Period]) -> Iterator[Period]:
+    """Put neighbours in which little happened under one heading."""
+    last: Period | None = None
+    for period in found:
+        if last and not last.parts and not period.parts and len(last.entries) + len(period.entries) <= SPARSE_PERIODS:
+            first_id, first_title = last.id.partition("-")[0], last.title.partition("–")[0]
+            last = Period(f"{first_id}-{period.id}", f"{first_title}–{period.title}", last.entries + period.entries)
+        else:
+            if last:
+                yield last
+            last = period
+    if last:
+        yield last
 
 
 def _year_period(year: int, entries: list[Entry]) -> Period:

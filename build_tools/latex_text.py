@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 DEEPEST = 50  # braces in braces; the reader refuses fields nested deeper
+TOO_DEEP = "too deep"  # stands among the unknown commands where commands stand in one another deeper than anyone writes
+_DEEPEST_COMMANDS = 120
 
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 _NEXT = re.compile(
@@ -23,7 +25,7 @@ _NEXT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _IN_SINGLE_QUOTES = re.compile(r"(?<!\w)'(\S[^']*(?<=\S)|\S)'(?!\w)")
-_APOSTROPHE = re.compile(r"(?<=\w)'")
+_APOSTROPHE = re.compile(r"(?<=[\w>])'")
 _BLANKS = re.compile(r"[ \t\n]+")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 
@@ -101,7 +103,7 @@ def split_outside_braces(value: str, separator: re.Pattern) -> list[str]:
     if "{" not in value:
         return separator.split(value)
     pieces, start, depth = [], 0, 0
-    for match in re.finditer(rf"(?<!\\)(?P<brace>[{{}}])|{separator.pattern}", value, separator.flags):
+    for match in _braces_or(separator).finditer(value):
         if match["brace"]:
             depth = max(depth + (1 if match["brace"] == "{" else -1), 0)
         elif depth == 0:
@@ -110,14 +112,22 @@ def split_outside_braces(value: str, separator: re.Pattern) -> list[str]:
     return [*pieces, value[start:]]
 
 
+@lru_cache(maxsize=16)
+def _braces_or(separator: re.Pattern) -> re.Pattern:
+    return re.compile(rf"(?<!\\)(?P<brace>[{{}}])|{separator.pattern}", separator.flags)
+
+
 @lru_cache(maxsize=8192)
 def _decode(value: str, markup: bool) -> tuple[str, tuple[str, ...]]:
     if without_latex(value):
         return _with_apostrophes(_BLANKS.sub(" ", value).strip()), ()
     reader = _Reader(value, markup)
     parts = []
-    while reader.at < len(value):
-        parts.append(reader.group())
+    try:
+        while reader.at < len(value):
+            parts.append(reader.group())
+    except _TooDeep:
+        return _BLANKS.sub(" ", re.sub(r"[\\{}$]", "", value)).strip(), (TOO_DEEP,)
     text = unicodedata.normalize("NFC", _BLANKS.sub(" ", "".join(parts))).strip()
     return _with_apostrophes(text), tuple(dict.fromkeys(reader.unknown))
 
@@ -129,6 +139,10 @@ def _with_apostrophes(text: str) -> str:
     return _APOSTROPHE.sub("’", _IN_SINGLE_QUOTES.sub(r"‘\1’", text))
 
 
+class _TooDeep(Exception):
+    """Caught where reading began, before Python's own stack ends."""
+
+
 class _Reader:
     """Reads a field from left to right. What is not closed ends with the field."""
 
@@ -138,10 +152,13 @@ class _Reader:
         self.at = 0
         self.unknown: list[str] = []
         self.kept = 0  # open groups that keep the case
+        self.depth = 0
 
     def group(self, in_math: bool = False, until: str = "}") -> str:
         """Read to the end of the group or of the field, and past the closing mark."""
-        parts = []
+        self._enter()
+        parts: list[str] = []
+        switched: list[tuple[str, str]] = []
         while match := _NEXT.match(self.value, self.at):
             self.at = match.end()
             mark = match["mark"]
@@ -149,25 +166,34 @@ class _Reader:
                 parts.append(match["text"])
             elif mark == until:
                 break
-            elif mark == "{":
-                parts.append(self._inner_group(in_math))
-            elif mark == "$":
-                parts.append(self._keeping_case(lambda: self.group(in_math=True, until="$")))
-            elif mark in ("^", "_"):
-                parts.append(self._script(mark) if in_math else mark)
-            elif mark == "}":
-                continue
+            elif match["command"] in _SWITCHES:
+                # '{\\em …}' goes on to the end of its group.
+                switched.append(_SWITCHES[match["command"]] if self.markup else _NOTHING)
+                parts.append(switched[-1][0])
             elif mark:
-                parts.append(_MARKS[mark] if not in_math or mark == "~" else mark)
+                parts.append(self._marked(mark, in_math))
             else:
-                switch = _SWITCHES.get(match["command"] or "")
-                if switch is not None:
-                    parts.append(self._wrapped(switch, self.group(in_math, until)))
-                    break
                 parts.append(self._command(match["command"] or match["symbol"], bool(match["command"]), in_math))
         else:
             self.at = len(self.value)  # A backslash that ends the field.
-        return "".join(parts)
+        self.depth -= 1
+        return "".join([*parts, *(after for _, after in reversed(switched))])
+
+    def _marked(self, mark: str, in_math: bool) -> str:
+        if mark == "{":
+            return self._inner_group(in_math)
+        if mark == "$":
+            return self._keeping_case(lambda: self.group(in_math=True, until="$"))
+        if mark in "^_":
+            return self._wrapped(_SUP if mark == "^" else _SUB, self._argument(in_math=True)) if in_math else mark
+        if mark == "}":
+            return ""
+        return _MARKS[mark] if not in_math or mark == "~" else mark
+
+    def _enter(self) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST_COMMANDS:
+            raise _TooDeep
 
     def _inner_group(self, in_math: bool) -> str:
         if in_math or self.value.startswith("\\", self.at):
@@ -196,15 +222,18 @@ class _Reader:
         self.at += 1
         return self.value[self.at - 1]
 
-    def _script(self, mark: str) -> str:
-        return self._wrapped(_SUP if mark == "^" else _SUB, self._argument(in_math=True))
-
     def _wrapped(self, around: tuple[str, str], text: str) -> str:
         if not text or not self.markup and "<" in around[0]:
             return text
         return f"{around[0]}{text}{around[1]}"
 
     def _command(self, name: str, is_word: bool, in_math: bool) -> str:
+        self._enter()
+        text = self._said(name, is_word, in_math)
+        self.depth -= 1
+        return text
+
+    def _said(self, name: str, is_word: bool, in_math: bool) -> str:
         if name in _ACCENTS:
             return self._accented(_ACCENTS[name])
         if not is_word:

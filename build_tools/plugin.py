@@ -14,6 +14,8 @@ from .assembly import Assembly, assemble
 from .checks import check_edition
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
+from .edtf_dates import say_date
+from .finishing import finish
 from .markdown_extensions.edition import EditionExtension
 
 log = get_plugin_logger("edition")
@@ -39,9 +41,18 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         page.meta.setdefault("title", chapter.title)
         return markdown
 
+    def on_env(self, env, config, files):
+        report = self.edition.report
+        env.globals["report"] = report
+        env.globals["report_date"] = say_date(report.date)
+        env.globals["edition_date"] = say_date(report.edition_date)
+        return env
+
+    def on_post_build(self, config):
+        finish(self.assembly.publication, Path(config.site_dir), config.site_url or "")
+
     def on_page_context(self, context, page, config, nav):
         context["chapter"] = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
-        context["report"] = self.edition.report
         return context
 
 

@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 
 CACHE = ".cache/drawings"
 _MADE_BY = "1"  # counted up when the same drawing by the engine becomes other SVG here
-_FAINT = ("-pale", "-track", "-edge", "-land", "-home")
+_FAINT = ("-pale", "-track", "-edge", "-land", "-home", "-border")
 _LONG_NUMBER = re.compile(r"-?[0-9]+\.[0-9]{3,}")
 _SVG = "{http://www.w3.org/2000/svg}"
 _TONE = re.compile(r"tone-[a-z-]+")

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.util import AtomicString
 from pymdownx.blocks.block import Block
 
+from ..edtf_dates import say_date
 from ..model import Annotation
 from .page_scope import PageScope
 
@@ -51,7 +52,7 @@ def _element(parent: Element, annotation: Annotation) -> Element:
     address = SubElement(label, "a", {"class": "annotation-address", "href": f"#{annotation.id}"})
     address.set("aria-label", f"Address of annotation {annotation.id}")
     time = SubElement(address, "time", {"datetime": annotation.date})
-    time.text = AtomicString(annotation.date)
+    time.text = AtomicString(say_date(annotation.date))
     return aside
 
 

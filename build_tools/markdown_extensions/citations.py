@@ -51,8 +51,9 @@ class CitationForms(Treeprocessor):
         forms = self.scope.citations.full if in_note else self.scope.citations.short
         mark.set("class", "citation citation--full" if in_note else "citation")
         keys = self.scope.edition.keys_of_citation[source]
+        html = forms[source] if in_note else _in_brackets(forms[source])
         one_work = not in_note and len(keys) == 1
-        mark.text = self.md.htmlStash.store(self._linked(forms[source], keys) if one_work else forms[source] + self._signs(keys))
+        mark.text = self.md.htmlStash.store(self._linked(html, keys) if one_work else html + self._signs(keys))
 
     def _linked(self, html: str, keys: tuple[str, ...]) -> str:
         address = self._address(keys[0])
@@ -75,6 +76,11 @@ class CitationForms(Treeprocessor):
     def _address(self, key: str) -> str | None:
         address = self.scope.link(self.scope.addresses.of_source(key))
         return address and escape(address)
+
+
+def _in_brackets(html: str) -> str:
+    """The short form of a note style has none of its own; in running text it needs them."""
+    return html if html.startswith(("(", "[", "<sup")) else f"({html})"
 
 
 def register(md: Markdown, scope: PageScope) -> None:

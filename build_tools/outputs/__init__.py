@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ..publication import Publication
 from . import bibliography, chart, checks, contradictions, fact_box, glossary, index, register, summary, timeline
+from . import map as place_map
 
 RENDERERS = {
     "fact-box": fact_box.render,
     "chart": chart.render,
     "bibliography": bibliography.render,
     "timeline": timeline.render,
+    "map": place_map.render,
     "register": register.render,
     "contradictions": contradictions.render,
     "checks": checks.render,

@@ -6,6 +6,7 @@ from collections import Counter
 
 from ..publication import Publication
 from .references import to_claims, to_passages
+from .verdict_words import difference
 
 
 def render(publication: Publication, argument: str, slug: str) -> str:
@@ -17,6 +18,7 @@ def render(publication: Publication, argument: str, slug: str) -> str:
             {
                 "check": check,
                 "verdict": verdict,
+                "difference": difference(check, verdict),
                 "claims": to_claims(publication, [*check.claims, *([check.result] if check.result else [])]),
                 "asserts": [(to_passages(publication, [passage])[0], said) for passage, said in check.asserts.items()],
                 "explained": to_passages(publication, [a.id for a in edition.explaining.get(check.id, ())]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model import Annotation
 from ..publication import Publication
 from .references import to_passages
+from .verdict_words import difference
 
 WEIGHTS = {
     "serious": "Serious: a reader who relies on the passage is misled",
@@ -31,7 +32,12 @@ def entry(publication: Publication, annotation: Annotation, slug: str) -> dict:
         "passages": to_passages(publication, annotation.on),
         "paragraphs": [publication.prose(prose.markdown, slug) for prose in annotation.paragraphs],
         "checks": [
-            {"check": edition.facts.checks[id_], "verdict": edition.verdicts[id_], "address": publication.addresses.of_check(id_)}
+            {
+                "check": edition.facts.checks[id_],
+                "verdict": edition.verdicts[id_],
+                "difference": difference(edition.facts.checks[id_], edition.verdicts[id_]),
+                "address": publication.addresses.of_check(id_),
+            }
             for id_ in annotation.checks
         ],
     }

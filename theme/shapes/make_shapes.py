@@ -32,9 +32,10 @@ def make(source: Path) -> None:
 
 
 def positions(arc: list[list[int]], transform: dict) -> list[tuple[float, float]]:
-    axes = (accumulate(delta[axis] for delta in arc) for axis in (0, 1))
-    scaled = ([n * transform["scale"][axis] + transform["translate"][axis] for n in axis_] for axis, axis_ in enumerate(axes))
-    return list(zip(*scaled, strict=True))
+    """Undo the delta encoding."""
+    (across, up), (west, south) = transform["scale"], transform["translate"]
+    longitudes, latitudes = accumulate(x for x, _ in arc), accumulate(y for _, y in arc)
+    return [(x * across + west, y * up + south) for x, y in zip(longitudes, latitudes, strict=True)]
 
 
 def simplified(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

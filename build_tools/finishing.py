@@ -1,0 +1,21 @@
+"""The finishing step over a built site: the files that no engine writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from .publication import Publication
+
+# Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
+Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
+FINISHERS: tuple[Finisher, ...] = ()
+
+
+def finish(publication: Publication, site: Path, site_url: str) -> None:
+    """Write what the finishers yield into the built site."""
+    for finisher in FINISHERS:
+        for path, content in finisher(publication, site_url):
+            file = site / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)

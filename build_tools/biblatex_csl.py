@@ -62,7 +62,12 @@ class _Fields:
     def __init__(self, entry: Entry):
         self.entry = entry
         self.type = entry.type
+        self.values = {name: field.value for name, field in entry.fields.items() if field.value and not field.value.isspace()}
         self.diagnostics: list[Diagnostic] = []
+
+    def value(self, name: str) -> str:
+        """The field as it is written, '' where it says nothing."""
+        return self.values.get(name, "")
 
     def rich(self, name: str) -> str:
         """Text with CSL's markup, for titles."""
@@ -70,7 +75,7 @@ class _Fields:
 
     def plain(self, *names: str) -> str:
         """Text without markup, of the first of these fields that has any."""
-        return next((text for name in names if (text := self._decoded(name, plain_text))), "")
+        return next((self._decoded(name, plain_text) for name in names if name in self.values), "")
 
     def localized(self, name: str) -> str:
         text = self.plain(name)
@@ -78,7 +83,7 @@ class _Fields:
 
     def listed(self, name: str) -> list[str]:
         """The parts of a list: 'Durham and London'."""
-        value = self.entry.value(name)
+        value = self.value(name)
         parts = [plain_text(part)[0] for part in split_list(value)] if value else []
         return [LOCALIZED.get(part.lower(), part) for part in parts if part and part.lower() != "others"]
 
@@ -88,14 +93,14 @@ class _Fields:
         return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
     def verbatim(self, name: str) -> str:
-        value = self.entry.value(name)
+        value = self.value(name)
         return re.sub(r"\s+", "", _URL_COMMAND.sub(r"\1", value).strip("{} \n\t")) if value else ""
 
     def report(self, name: str, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         self.diagnostics.append(Diagnostic(self.entry.fields[name].location, code, message, hint, severity))
 
     def _decoded(self, name: str, decode: Callable[[str], tuple[str, tuple[str, ...]]]) -> str:
-        value = self.entry.value(name)
+        value = self.value(name)
         if not value:
             return ""
         text, unknown = decode(value)
@@ -119,9 +124,9 @@ def _names(fields: _Fields) -> dict:
     roles: dict[str, list[dict]] = {}
 
     def read(name: str, role: str) -> None:
-        if not entry.value(name):
+        if name not in fields.values:
             return
-        names, odd = csl_names(entry.value(name), use_prefix)
+        names, odd = csl_names(fields.value(name), use_prefix)
         for written in odd:
             message = f"too many commas in the name {written!r}"
             fields.report(name, "too-many-commas", message, "Write 'and' between names.", Severity.WARNING)
@@ -132,7 +137,7 @@ def _names(fields: _Fields) -> dict:
     read("bookauthor", "container-author")
     read("translator", "translator")
     for which in ("", "a", "b", "c"):
-        kind = entry.value(f"editor{which}type").strip().lower() or "editor"
+        kind = fields.value(f"editor{which}type").strip().lower() or "editor"
         read(f"editor{which}", ROLES.get(kind, "contributor"))
     for name in _OTHER_ROLES:
         read(name, "contributor")
@@ -160,7 +165,7 @@ def _titles(fields: _Fields) -> dict:
         title, container = issue, title
     if not container and fields.type == "online":
         # What publishes a page is the site that it stands on (CSL, container-title of a webpage).
-        container = fields.said_list("organization") or (fields.plain("eprinttype") if fields.entry.value("eprint") else "")
+        container = fields.said_list("organization") or (fields.plain("eprinttype") if fields.value("eprint") else "")
         container = {"arxiv": "arXiv"}.get(container.lower(), container)
     short = fields.rich("shorttitle") or (fields.rich("title") if fields.rich("subtitle") else "")
     return {
@@ -210,14 +215,14 @@ def _ordinal(number: int) -> str:
 def _dates(fields: _Fields) -> dict:
     dates = {}
     for kind, variable in _DATES.items():
-        written = fields.entry.value(f"{kind}date")
+        written = fields.value(f"{kind}date")
         date = csl_date(written) if written else None
         if written and date is None:
             message = f"{written.strip()[:60]!r} is no date as ISO 8601-2 writes dates"
             fields.report(f"{kind}date", "impossible-date", message, "Write 1991, 1991-12, 1991-12-16 or 1991-12-16/1991-12-17.")
-        year = fields.entry.value(f"{kind}year")
+        year = fields.value(f"{kind}year")
         if date is None and year:
-            date = csl_date_of_year(year, fields.entry.value(f"{kind}month"), fields.entry.value(f"{kind}day"))
+            date = csl_date_of_year(year, fields.value(f"{kind}month"), fields.value(f"{kind}day"))
         dates[variable] = date
     return dates
 
@@ -227,10 +232,10 @@ def _publication(fields: _Fields) -> dict:
     if fields.type == "online":
         names.remove("organization")
     publishers = [fields.said_list(name) for name in names]
-    if how := _URL_COMMAND.sub("", fields.entry.value("howpublished")).strip():
+    if how := _URL_COMMAND.sub("", fields.value("howpublished")).strip():
         publishers.insert(0, plain_text(how)[0])
     if fields.type == "patent":
-        publishers += [_said(name) for name in csl_names(fields.entry.value("holder"))[0]]
+        publishers += [_said(name) for name in csl_names(fields.value("holder"))[0]]
     return {
         "publisher": "; ".join(filter(None, publishers)),
         "jurisdiction" if fields.type == "patent" else "publisher-place": fields.said_list("location"),
@@ -259,7 +264,7 @@ def _numbers(fields: _Fields) -> dict:
     }
     if fields.type in _PERIODICALS:
         numbers |= {"issue": ", ".join(filter(None, (number, issue))), "number": fields.plain("eid")}
-    elif fields.entry.value("series") and CSL_TYPES[fields.type] in ("book", "chapter", "paper-conference", "entry-encyclopedia"):
+    elif fields.value("series") and CSL_TYPES[fields.type] in ("book", "chapter", "paper-conference", "entry-encyclopedia"):
         numbers["collection-number"] = number
     else:
         numbers["number"] = number or issue
@@ -281,7 +286,7 @@ def _edition(text: str) -> str:
 
 def _addresses(fields: _Fields) -> dict:
     url = fields.verbatim("url")
-    if not url and (how := _URL_COMMAND.search(fields.entry.value("howpublished"))):
+    if not url and (how := _URL_COMMAND.search(fields.value("howpublished"))):
         url = how[1].strip()
     doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", fields.verbatim("doi"), flags=re.IGNORECASE)
     eprint, archive = fields.verbatim("eprint"), fields.plain("eprinttype").lower()
@@ -308,7 +313,7 @@ def _language(fields: _Fields) -> str:
     for name in ("langid", "language"):
         for said in fields.listed(name)[:1]:
             word = said.lower().removeprefix("lang") if name == "language" else said.lower()
-            if name == "langid" and (variant := re.search(r"variant\s*=\s*(\w+)", fields.entry.value("langidopts"))):
+            if name == "langid" and (variant := re.search(r"variant\s*=\s*(\w+)", fields.value("langidopts"))):
                 word = variant[1].lower() if variant[1].lower() in LANGUAGES else word
             if word in LANGUAGES:
                 return LANGUAGES[word]

@@ -44,8 +44,9 @@ _BARE = re.compile(r"[^\s#]+")
 # What can follow the '@' of a citation (Pandoc User's Guide, "Citation syntax"); any other key needs braces there.
 _KEY = re.compile(r"\w+(?:[:.#$%&\-+?<>~/]\w+)*")
 _NEVER_IN_KEY = re.compile(r"[\s{}\[\];@,]")
-# Where a '%' begins a remark: outside entries and between fields, as for Biber; never in a value.
-_MARK = re.compile(r'(?<!\\)[{}")]|(?<![^\s,{}"])%|^[ \t]*@(?P<block>\w+)[ \t]*[{(]', re.MULTILINE)
+# Where a '%' may begin a remark: outside entries and between fields, as for Biber; never in a value.
+_REMARK = re.compile(r'(?<![^\s,{}"])%')
+_MARK = re.compile(rf'(?<!\\)[{{}}")]|{_REMARK.pattern}|^[ \t]*@(?P<block>\w+)[ \t]*[{{(]', re.MULTILINE)
 _STRAY_FIELD = re.compile(r'^\s*(?:\}\s*)?[A-Za-z][\w+-]*\s*=\s*(?:[{"]|\d+\s*,)', re.MULTILINE)
 
 
@@ -188,6 +189,8 @@ class _File:
             message = f"braces are nested more than {DEEPEST} deep in {place.name!r}"
             self._report(place.location, "nesting-too-deep", message, "It is left out; take braces out of it.")
             return None
+        if raw[:1] == "{" and raw.find("{", 1) < 0 and raw.find("}") == len(raw) - 1:
+            return raw[1:-1]  # As most are.
         parts = []
         length = 0
         for part, is_name in _parts(raw):
@@ -252,7 +255,7 @@ class _File:
 
 def _without_remarks(text: str) -> str:
     """Return the text with blanks for what stands after a '%', each character at its old place."""
-    if "%" not in text:
+    if not _REMARK.search(text):
         return text
     parts, done = [], 0
     depth, in_quotes, verbatim = 0, False, False

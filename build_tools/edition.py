@@ -148,7 +148,8 @@ class Edition:
             claim
             for check in self.facts.checks.values()
             if self.verdicts[check.id].outcome == "fails"
-            for claim in (*check.claims, check.result)
+            # Where claims are computed from others, it is what they should give that is contradicted.
+            for claim in ([check.result] if check.result else check.claims)
         }
         return {
             claim.id: replace(claim, standing=_standing(claim, corrected, contradicted))

@@ -93,8 +93,8 @@ class _Fields:
         return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
     def verbatim(self, name: str) -> str:
-        value = self.value(name)
-        return re.sub(r"\s+", "", _URL_COMMAND.sub(r"\1", value).strip("{} \n\t")) if value else ""
+        value = re.sub(r"\s+", "", _URL_COMMAND.sub(r"\1", self.value(name)))
+        return value[1:-1] if value.startswith("{") and value.endswith("}") else value
 
     def report(self, name: str, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         self.diagnostics.append(Diagnostic(self.entry.fields[name].location, code, message, hint, severity))
@@ -220,11 +220,21 @@ def _dates(fields: _Fields) -> dict:
         if written and date is None:
             message = f"{written.strip()[:60]!r} is no date as ISO 8601-2 writes dates"
             fields.report(f"{kind}date", "impossible-date", message, "Write 1991, 1991-12, 1991-12-16 or 1991-12-16/1991-12-17.")
-        year = fields.value(f"{kind}year")
-        if date is None and year:
-            date = csl_date_of_year(year, fields.value(f"{kind}month"), fields.value(f"{kind}day"))
+        if date is None and fields.value(f"{kind}year"):
+            date = _date_of_year(fields, kind)
         dates[variable] = date
     return dates
+
+
+def _date_of_year(fields: _Fields, kind: str) -> dict:
+    date = csl_date_of_year(*(fields.value(f"{kind}{part}") for part in ("year", "month", "day")))
+    if "season" in date or len(date.get("date-parts", ())) != 1:
+        return date
+    for name, place in ((f"{kind}month", 1), (f"{kind}day", 2)):
+        if fields.value(name) and len(date["date-parts"][0]) <= place:
+            message = f"{fields.value(name).strip()[:60]!r} is no {name.removeprefix(kind)} that can be"
+            fields.report(name, "impossible-date", message, f"Write the whole as {kind}date = {{1991-12-16}}.")
+    return date
 
 
 def _publication(fields: _Fields) -> dict:
@@ -232,8 +242,8 @@ def _publication(fields: _Fields) -> dict:
     if fields.type == "online":
         names.remove("organization")
     publishers = [fields.said_list(name) for name in names]
-    if how := _URL_COMMAND.sub("", fields.value("howpublished")).strip():
-        publishers.insert(0, plain_text(how)[0])
+    if how := _URL_COMMAND.sub("", fields.value("howpublished")):
+        publishers.insert(0, plain_text(how)[0].strip(" :;,"))
     if fields.type == "patent":
         publishers += [_said(name) for name in csl_names(fields.value("holder"))[0]]
     return {

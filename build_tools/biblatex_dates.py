@@ -20,6 +20,7 @@ _OPEN = ("", "..")
 _CIRCA = re.compile(r"\\?(?:circa|ca?\.|ca)\s*(?=\d)", re.IGNORECASE)
 _YEARS = re.compile(r"(-?\d{1,4})(?:\s*(?:-{1,3}|–|/)\s*(\d{1,4})?)?")
 _DAY = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?(?!\w)")
+_SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _WORD = re.compile(r"[^\W\d_]+")
 # How months begin in English, German, French, Spanish, Italian, Portuguese, Dutch and Russian.
 _MONTH_STEMS = {
@@ -65,6 +66,9 @@ def csl_date_of_year(year: str, month: str = "", day: str = "") -> dict:
     if years is None:
         return csl_date(bare) or {"literal": text}
     parts = [[_csl_year(int(years[1]))]]
+    season = _SEASONS.get(plain_text(month)[0].lower())
+    if season:
+        return {"date-parts": parts, "season": season}
     if years.end() > years.end(1):
         parts.append([_full_year(years[1], years[2]) if years[2] else 0])
     else:

@@ -40,6 +40,7 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _BLOCK = re.compile(r"@\w*[ \t]*[{(]")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _QUOTE = re.compile(r'(?<!\\)[{}"]')
+_FOLLOWING = re.compile(r"([A-Za-z][\w+-]*)\s*=")
 _BARE = re.compile(r"[^\s#]+")
 # What can follow the '@' of a citation (Pandoc User's Guide, "Citation syntax"); any other key needs braces there.
 _KEY = re.compile(r"\w+(?:[:.#$%&\-+?<>~/]\w+)*")
@@ -191,9 +192,13 @@ class _File:
             return None
         if raw[:1] == "{" and raw.find("{", 1) < 0 and raw.find("}") == len(raw) - 1:
             return raw[1:-1]  # As most are.
-        parts = []
-        length = 0
-        for part, is_name in _parts(raw):
+        parts: list[str] = []
+        length = joined_from = 0
+        for part, at, is_name in _parts(raw):
+            if parts and "#" not in raw[joined_from:at]:
+                self._report_unjoined(raw, at, place)
+                break
+            joined_from = at + len(part)
             if is_name and not part.isdigit():
                 part = self._string(part, place)
             length += len(part)
@@ -202,6 +207,17 @@ class _File:
                 return None
             parts.append(part)
         return "".join(parts)
+
+    def _report_unjoined(self, raw: str, at: int, place: Field) -> None:
+        """Tell of what stands after a value: mostly the next field, for want of a comma."""
+        start = place.written.text.find(raw)
+        location = place.written.at(start + at) if start >= 0 else place.location
+        following = _FOLLOWING.match(raw, at)
+        if following:
+            message, hint = f"a comma is missing before {following[1]!r}", f"{following[1]!r} is left out."
+        else:
+            message, hint = f"{place.name!r} goes on after its value", "Put the whole value in braces; the rest is left out."
+        self._report(location, "broken-bibliography-entry", message, hint)
 
     def _define(self, block: String, written: Written) -> None:
         """A string means what it was last defined as, as in BibTeX."""
@@ -286,8 +302,8 @@ def block_start(raw: str) -> int:
     return match.end() if match else 0
 
 
-def _parts(raw: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of '{Proceedings of } # jams # "…"', each with whether it is a string's name or a number."""
+def _parts(raw: str) -> Iterator[tuple[str, int, bool]]:
+    """Yield the parts of '{Proceedings of } # jams # "…"': the text, where it begins, whether it is a name or a number."""
     at = 0
     while at < len(raw):
         mark = raw[at]
@@ -295,11 +311,11 @@ def _parts(raw: str) -> Iterator[tuple[str, bool]]:
             at += 1
         elif mark in '{"':
             end = _end(raw, at)
-            yield raw[at + 1 : end], False
+            yield raw[at + 1 : end], at + 1, False
             at = end + 1
         else:
             match = _BARE.match(raw, at)
-            yield match.group(), True
+            yield match.group(), at, True
             at = match.end()
 
 

@@ -17,6 +17,7 @@ _MONTHS = (
 )  # fmt: skip
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _ISO = re.compile(r"(?P<year>-?[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<mark>[~?%]?)")
+_WHOLE_YEARS = re.compile(r"([0-9]{3}(?=X\Z)|[0-9]{2}(?=XX\Z))(X{1,2})")  # a decade, a century
 _CHARACTERS = re.compile(r"[0-9XYTZS~?%+:/.,\-{}\[\] ]+")  # without the exponents that no library can count out
 
 
@@ -69,10 +70,17 @@ def _interval_end(text: str) -> Days | None:
 
 
 def _days(text: str) -> Days | None:
+    if match := _WHOLE_YEARS.fullmatch(text):
+        width = 10 ** len(match[2])
+        first = int(match[1]) * width
+        return Days(day_number(first, 1, 1), day_number(first + width - 1, 12, 31))
     match = _ISO.fullmatch(text)
     if match is None:
         return _days_by_library(text)
     year, month, day = int(match["year"]), int(match["month"] or 0), int(match["day"] or 0)
+    if month in _SEASONS and not match["day"]:
+        start = 3 * (month - 20)  # as the library has it: spring begins in March, winter ends with the year
+        return Days(day_number(year, start, 1), day_number(year, min(start + 2, 12), days_in_month(year, min(start + 2, 12))))
     if month > 12 and not match["day"]:
         return _days_by_library(text)
     if match["month"] and not 1 <= month <= 12:

@@ -64,7 +64,7 @@ _SWITCHES = {
     "em": _I, "it": _I, "itshape": _I, "sl": _I, "slshape": _I, "bf": _B, "bfseries": _B, "sc": _SMALL_CAPITALS, "scshape": _SMALL_CAPITALS,
 } | dict.fromkeys(
     """rm rmfamily tt ttfamily sf sffamily normalfont upshape mdseries tiny scriptsize footnotesize small normalsize
-    large Large selectfont""".split(),
+    large Large selectfont cal""".split(),
     _NOTHING,
 )  # fmt: skip
 _FIRST_ARGUMENT_UNSEEN = frozenset(("href", "foreignlanguage", "textcolor", "textlang"))

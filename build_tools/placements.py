@@ -24,6 +24,7 @@ PLACEMENT_KINDS = {
     "bibliography": PlacementKind("the works cited, each with what cites it"),
     "timeline": PlacementKind("every dated claim and event in order of time"),
     "map": PlacementKind("the places that have a position, drawn, and all of them as a table"),
+    "data": PlacementKind("the files of data for other programs"),
     "register": PlacementKind("every claim with its passages, sources and checks"),
     "contradictions": PlacementKind("the checks that fail, the most serious first, each with its explanation"),
     "checks": PlacementKind("every declared check with its verdict"),

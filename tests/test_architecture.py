@@ -24,6 +24,7 @@ HOMES = {
     "pypandoc": {"citation_style"},
     "rapidfuzz": {"suggestions"},
     "babel": {"language_names"},
+    "vl_convert": {"vega"},
     "jinja2": {"publication"},
     "markdown": {"markdown_extensions", "converter"},
     "pymdownx": {"markdown_extensions"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..publication import Publication
-from . import bibliography, chart, checks, contradictions, fact_box, glossary, index, register, summary, timeline
+from . import bibliography, chart, checks, contradictions, data, fact_box, glossary, index, register, summary, timeline
 from . import map as place_map
 
 RENDERERS = {
@@ -12,6 +12,7 @@ RENDERERS = {
     "bibliography": bibliography.render,
     "timeline": timeline.render,
     "map": place_map.render,
+    "data": data.render,
     "register": register.render,
     "contradictions": contradictions.render,
     "checks": checks.render,

@@ -26,7 +26,7 @@ class Layout:
         return round(self.type * 1.25)
 
 
-LAYOUTS = (Layout("wide", 640, 200, 13), Layout("narrow", 330, 0, 14))
+LAYOUTS = (Layout("wide", 640, 222, 13), Layout("narrow", 330, 0, 14))
 
 
 @dataclass(frozen=True, slots=True)

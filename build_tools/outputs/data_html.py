@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ def for_elsewhere(html: str, whole: Callable[[str], str]) -> tuple[str, str]:
     reader = _Reader(whole)
     reader.feed(html)
     reader.close()
-    return "".join(reader.html).strip(), " ".join(unescape("".join(reader.words)).split())
+    return "".join(reader.html).strip(), re.sub(r"[ \t\n]+", " ", unescape("".join(reader.words))).strip()
 
 
 class _Reader(HTMLParser):
@@ -35,6 +36,8 @@ class _Reader(HTMLParser):
         no_words = no_words or no_html or bool(classes & _SIGNS)
         if tag not in _VOID:
             self.open.append((no_html, no_words))
+        if no_words and self.words:
+            self.words[-1] = self.words[-1].rstrip(" \n")
         if not no_html:
             self.html.append(f"<{tag}{''.join(self._attribute(name, value) for name, value in attributes)}>")
         if tag in ("p", "li", "br") and self.words:

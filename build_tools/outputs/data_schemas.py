@@ -18,7 +18,8 @@ def text(description: str = "") -> dict:
 
 def maybe(schema: dict) -> dict:
     """null where there is none."""
-    return schema | {"type": [schema["type"], "null"]}
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return schema | {"type": [schema["type"], "null"]} | choices
 
 
 def number(description: str = "") -> dict:
@@ -42,7 +43,7 @@ def record(fields: dict, description: str = "", is_open: bool = False, required:
     return _described(schema | ({} if is_open else {"additionalProperties": False}), description)
 
 
-URL = text("Its address in the edition.") | {"format": "uri-reference"}
+URL = maybe(text("Its address in the edition; null where no page shows it.") | {"format": "uri-reference"})
 HTML = text("The words as on the page, with links.")
 PLAIN = text("The words alone.")
 EDTF = text("A date in EDTF (ISO 8601-2): 1991-12-16, 1930/1933, 2022-01-15~.")
@@ -98,7 +99,7 @@ RECORDS: dict[str, dict] = {
             "value": maybe(QUANTITY),
             "unit": maybe(text()),
             "date": maybe(EDTF),
-            "qualifier": maybe(one_of((*QUALIFIERS, None), "How the report hedges.")),
+            "qualifier": maybe(one_of(QUALIFIERS, "How the report hedges.")),
             "words": text("What it says, for people."),
             "standing": one_of(STANDINGS, "; ".join(f"{name}: {meaning}" for name, meaning in STANDINGS.items())),
             "passages": ids("the passages and notes that state it"),
@@ -145,8 +146,11 @@ RECORDS: dict[str, dict] = {
             "kind": one_of(("person", "organisation", "place", "event")),
             "name": text("Preferred."),
             "spellings": several({"type": "string"}, "Others in the report and in the edition."),
-            "kazakh": maybe(text("In Cyrillic.")),
-            "russian": maybe(text("In Cyrillic.")),
+            "names": {
+                "type": "object",
+                "additionalProperties": text(),
+                "description": "The name in other languages, by their tags (BCP 47).",
+            },
             "romanisations": several({"type": "string"}, "Common elsewhere."),
             "abbreviation": maybe(text()),
             "role": maybe(text("As the report gives it.")),
@@ -164,7 +168,7 @@ RECORDS: dict[str, dict] = {
                     "url": URL,
                     "role": one_of(("cited", "editors"), "Who cites it: the report, or the editors only."),
                     "note": maybe(text("The report's slips in citing it.")),
-                    "reading": maybe(one_of((*OUTCOMES, None), "What came of reading it.")),
+                    "reading": maybe(one_of(OUTCOMES, "What came of reading it.")),
                     "reading_date": maybe(text()),
                     "reading_note": maybe(text()),
                     "cited_in": ids("the passages, notes and annotations that cite it"),

@@ -158,4 +158,4 @@ def _land(name: str, which: dict, tone: str) -> dict:
 def views(spots: Sequence[Spot], home: Country | None) -> list[tuple[str, View, float]]:
     """The map for wide columns and the one for narrow ones, each with the size of its type."""
     shown = outline(spots, home)
-    return [("wide", view_of(shown, 680, 26), 13), ("narrow", view_of(shown, 350, 14, tallest=1.1), 13)]
+    return [("wide", view_of(shown, 680, 26), 13), ("narrow", view_of(shown, 350, 14, tallest=1.1), 15)]

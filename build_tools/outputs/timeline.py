@@ -53,7 +53,7 @@ def _said_alike(claims: tuple[Claim, ...]) -> list[list[Claim]]:
     for claim in claims:
         home = next((group for group in groups if say_alike(group[0].statement, claim.statement)), None)
         groups.append([claim]) if home is None else home.append(claim)
-    return [sorted(group, key=lambda claim: -len(claim.statement)) for group in groups]
+    return [sorted(group, key=lambda claim: (-len(claim.date), -len(claim.statement))) for group in groups]
 
 
 def _statement(publication: Publication, claims: list[Claim]) -> dict:

@@ -25,7 +25,7 @@ _ID_LINE = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 ANNOTATION_OPTIONS = ("on", "date", "weight", "check", "claim", "id")
-FRONT_MATTER = ("title", "section", "description", "template", "hide", "search")
+FRONT_MATTER = ("title", "section", "description")
 
 
 def read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:

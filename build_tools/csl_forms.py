@@ -10,6 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 YEAR_SUFFIX = "x-year-suffix"  # the letter of '2001a'
@@ -78,6 +79,15 @@ def read_style(xml: str) -> Style:
         has_year_suffix=citation is not None and citation.get("disambiguate-add-year-suffix") == "true",
         has_conditions=any("disambiguate" in element.attrib for element in root.iter()),
     )
+
+
+def independent_parent(file: Path) -> str:
+    """Return the name of the style that a dependent one stands for; '' where there is no such file."""
+    if not file.is_file():
+        return ""
+    root = ET.fromstring(file.read_text(encoding="utf-8"))
+    links = (link for link in root.iter(f"{_CSL}link") if link.get("rel") == "independent-parent")
+    return next((link.get("href", "").rpartition("/")[2] for link in links), "")
 
 
 def _resolve_positions(parent: ET.Element, true: frozenset[str]) -> None:
@@ -162,12 +172,20 @@ def _make_independent(citation: ET.Element, is_note: bool) -> None:
 
 def _write_year_suffix(root: ET.Element) -> None:
     """Put the letter after the year, unless the style says where it goes (CSL 1.0.2, "Disambiguation")."""
-    if any(element.get("variable") == YEAR_SUFFIX for element in root.iter(f"{_CSL}text")):
-        return
+    is_placed = any(element.get("variable") == YEAR_SUFFIX for element in root.iter(f"{_CSL}text"))
     for parent in list(root.iter()):
-        parent[:] = [
-            _with_suffix(child) if child.tag == f"{_CSL}date" and child.get("variable") == "issued" else child for child in parent
-        ]
+        for number, child in enumerate(parent):
+            if child.tag == f"{_CSL}text" and child.get("variable") == YEAR_SUFFIX:
+                parent[number] = _where_there_is_a_letter(child)
+            elif not is_placed and child.tag == f"{_CSL}date" and child.get("variable") == "issued":
+                parent[number] = _with_suffix(child)
+
+
+def _where_there_is_a_letter(text: ET.Element) -> ET.Element:
+    """A group that prints an empty variable prints nothing, not even its 'n.d.'; a processor's own suffix does not count."""
+    choose = ET.Element(f"{_CSL}choose")
+    ET.SubElement(choose, f"{_CSL}if", {"variable": YEAR_SUFFIX}).append(text)
+    return choose
 
 
 def _with_suffix(date: ET.Element) -> ET.Element:
@@ -179,8 +197,7 @@ def _with_suffix(date: ET.Element) -> ET.Element:
     for name in ("prefix", "suffix"):
         if name in date.attrib:
             group.set(name, date.attrib.pop(name))
-    letter = ET.Element(f"{_CSL}text", {"variable": YEAR_SUFFIX})
-    group.extend((date, letter))
+    group.extend((date, _where_there_is_a_letter(ET.Element(f"{_CSL}text", {"variable": YEAR_SUFFIX}))))
     if year is not None and year + 1 < len(parts) and not date.get("form"):
         rest = ET.SubElement(group, f"{_CSL}date", date.attrib)
         rest.extend(parts[year + 1 :])

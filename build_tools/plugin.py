@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from html import escape
 from pathlib import Path
 
 from mkdocs.config import config_options
@@ -32,17 +34,17 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         self.assembly: Assembly = assemble(self.edition, root)
         config.markdown_extensions.append(EditionExtension(self.assembly.scope))
         config.nav = navigation(self.edition)
-        config.site_name = self.edition.report.title
+        config.site_name = escape(self.edition.report.title)
         return config
 
     def on_page_markdown(self, markdown, page, config, files):
         chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
         self.assembly.scope.turn_to(chapter)
-        page.meta.setdefault("title", chapter.title)
+        page.meta = {"title": escape(chapter.title), "description": escape(chapter.description)}
         return markdown
 
     def on_env(self, env, config, files):
-        report = self.edition.report
+        report = escaped(self.edition.report)
         env.globals["report"] = report
         env.globals["report_date"] = say_date(report.date)
         env.globals["edition_date"] = say_date(report.edition_date)
@@ -52,7 +54,7 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         finish(self.assembly.publication, Path(config.site_dir), config.site_url or "")
 
     def on_page_context(self, context, page, config, nav):
-        context["chapter"] = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        context["chapter"] = escaped(self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"])
         return context
 
 
@@ -73,10 +75,17 @@ def _count(errors: list[Diagnostic]) -> str:
     return "one mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
 
 
+def escaped(record):
+    """Return a copy of a frozen record whose own words are safe in the engine's templates, which escape nothing."""
+    words = {f.name: escape(value) for f in fields(record) if isinstance(value := getattr(record, f.name), str)}
+    people = {f.name: tuple(map(escaped, value)) for f in fields(record) if f.name == "authors" and (value := record.authors)}
+    return replace(record, **words, **people)
+
+
 def navigation(edition: Edition) -> list:
     """Return the edition's contents as MkDocs writes navigation."""
     nav: list = []
     for part in edition.contents.parts:
         pages = [path.removeprefix(f"{CONTENT}/") for path in part.paths]
-        nav += [{part.heading: pages}] if part.heading else pages
+        nav += [{escape(part.heading): pages}] if part.heading else pages
     return nav

@@ -316,7 +316,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=60).map("".join)))
 def test_whatever_the_file_holds_nothing_is_raised(text: str):
     sources, diagnostics = read(text)
@@ -327,7 +327,7 @@ def test_whatever_the_file_holds_nothing_is_raised(text: str):
     json.dumps([source.csl for source in sources])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_PIECES, max_size=30).map("".join), st.sampled_from(["title", "author", "date", "year", "pages", "url", "keywords", "location"]))
 def test_whatever_a_field_holds_nothing_is_raised(value: str, field: str):
     for source in read(f"@book{{a, {field} = {{{value}}}}}\n")[0]:

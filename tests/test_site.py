@@ -96,3 +96,22 @@ def test_publishing_takes_the_place_of_the_former_site(tmp_path: Path):
         (folder / "index.html").write_text(words)
     publish(new, published)
     assert (published / "index.html").read_text() == "new"
+
+
+def test_words_of_front_matter_and_edition_cannot_become_markup(harbour_project: Path):
+    evil = 'x <img src=x onerror=alert(1)> "q'
+    for file, old, new in (
+        ("1-silt.md", "title: Silt", f"title: '{evil}'"),
+        ("1-silt.md", "description: How", f"description: '{evil}' #"),
+        ("edition.yml", "title: The Harbour at Low Tide", f"title: '{evil}'"),
+        ("edition.yml", "heading: The report", f"heading: '{evil}'"),
+        ("edition.yml", "author-role: Harbour mistress of Skagle", f"author-role: '{evil}'"),
+    ):
+        path = harbour_project / "content" / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    result = run(harbour_project, "site")
+    assert result.returncode == 0, result.stderr
+    for page in (harbour_project / "site").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<img src=x" not in text, page
+        assert '> "q"' not in text, page

@@ -17,10 +17,26 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
         if chart.id not in placed:
             hint = f"Place it in a chapter: '/// chart | {chart.id}', then '///'."
             yield Diagnostic(chart.location, "unused-chart", f"no chapter shows the chart {chart.id!r}", hint)
+        yield from _misplaced_fields(chart)
         yield from _entities(chart, edition)
         yield from _dates_and_values(chart, edition)
         yield from _units(chart, edition)
         yield from _wholes(chart, edition)
+
+
+# field -> the kinds of chart that it says something about
+_FIELDS_OF_KINDS = {"series": ("groups",), "of": ("ranks",), "highlight": ("bars", "ranks")}
+_KINDS_WITH_PARTS = ("parts", "steps")
+
+
+def _misplaced_fields(chart: Chart) -> Iterator[Diagnostic]:
+    given = {"series": chart.series, "of": chart.ranked, "highlight": chart.highlight}
+    misplaced = {name: kinds for name, kinds in _FIELDS_OF_KINDS.items() if given[name] and chart.kind not in kinds}
+    if chart.kind not in _KINDS_WITH_PARTS:
+        misplaced |= {f"rows.{number}.of": _KINDS_WITH_PARTS for number, row in enumerate(chart.rows) if row.part_of}
+    for name, kinds in misplaced.items():
+        message = f"{name.rpartition('.')[2]!r} says nothing about a chart of kind {chart.kind!r}"
+        yield Diagnostic(chart.places[name], "misplaced-field", message, f"Take it out, or make the chart one of {' or '.join(kinds)}.")
 
 
 def _entities(chart: Chart, edition: Edition) -> Iterator[Diagnostic]:
@@ -47,7 +63,7 @@ def _dates_and_values(chart: Chart, edition: Edition) -> Iterator[Diagnostic]:
 
 def _units(chart: Chart, edition: Edition) -> Iterator[Diagnostic]:
     """Of ranks, those ranked are counted in a unit of their own."""
-    drawn = [(name, claim) for name, claim in _known(chart, edition) if claim.value and name not in ("of", "highlight")]
+    drawn = [(name, claim) for name, claim in _known(chart, edition) if claim.value and not name.endswith("when") and name not in ("of", "highlight")]
     for name, claim in drawn:
         first = drawn[0][1]
         if canonical_unit(claim.unit) != canonical_unit(first.unit):

@@ -1,0 +1,20 @@
+"""An edition ready to be shown, without the CSL processor: for tests of what does not cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from build_tools.citation_style import FormattedCitations
+from build_tools.edition import read_edition
+from build_tools.publication import Publication
+
+THEME = Path(__file__).parents[1] / "theme"
+
+
+def publication_of(root: Path) -> Publication:
+    """Read the edition at `root` and show it with the theme that all editions share."""
+    if not (root / "theme").exists():
+        (root / "theme").symlink_to(THEME)
+    edition, mistakes = read_edition(root)
+    assert not mistakes
+    return Publication(edition, FormattedCitations(), root, prose=lambda markdown, slug: markdown)

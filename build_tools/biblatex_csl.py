@@ -24,14 +24,21 @@ from .diagnostics import Diagnostic, Severity
 from .latex_text import TOO_DEEP, plain_text, rich_text
 
 _PERIODICALS = frozenset(("article", "suppperiodical", "periodical", "review"))
-_WITH_ADDED_DESCRIPTION = frozenset(("online", "misc", "audio", "music", "video", "movie", "artwork", "image", "unpublished", "performance"))
+_WITH_ADDED_DESCRIPTION = frozenset(
+    ("online", "misc", "audio", "music", "video", "movie", "artwork", "image", "unpublished", "performance")
+)
 _OTHER_ROLES = ("annotator", "commentator", "introduction", "foreword", "afterword")
 _DATES = {"": "issued", "orig": "original-date", "event": "event-date", "url": "accessed"}
 _HYPHENS = re.compile(r"\s*(?:--+|–|—)\s*")
 _HYPHEN = re.compile(r"(?<=\w)\s*-\s*(?=\w)")
 _URL_COMMAND = re.compile(r"\\(?:url|nolinkurl|path)\s*\{([^{}]*)\}")
 _ENDS_SENTENCE = re.compile(r"[?!.:](?:</\w+>|[”’\"'])*$")
-_ORDINALS = {word: str(n) for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1
+    )
+}
 _EDITION = re.compile(r"(\d+)(?:st|nd|rd|th|\.)?(?:\s*ed(?:n|ition)?\.?)?", re.IGNORECASE)
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _EDITION_ROLES = ("cited", "editors")  # keywords that say who cites the work, not what it is about
@@ -45,7 +52,9 @@ def csl_item(entry: Entry) -> tuple[dict, list[Diagnostic]]:
         item |= {name: value for name, value in part(fields).items() if value}
     if "title" not in item:
         message = f"{entry.key!r} has no title"
-        fields.diagnostics.append(Diagnostic(entry.location, "missing-field", message, "Add a 'title'.", Severity.WARNING))
+        fields.diagnostics.append(
+            Diagnostic(entry.location, "missing-field", message, "Add a 'title'.", Severity.WARNING)
+        )
     return item, fields.diagnostics
 
 
@@ -62,7 +71,9 @@ class _Fields:
     def __init__(self, entry: Entry):
         self.entry = entry
         self.type = entry.type
-        self.values = {name: field.value for name, field in entry.fields.items() if field.value and not field.value.isspace()}
+        self.values = {
+            name: field.value for name, field in entry.fields.items() if field.value and not field.value.isspace()
+        }
         self.diagnostics: list[Diagnostic] = []
 
     def value(self, name: str) -> str:
@@ -184,7 +195,9 @@ def _titles(fields: _Fields) -> dict:
 
 def _in_own_case(title: str, languages: list[str]) -> str:
     """A style sets titles by the language of the work, which is not that of the original."""
-    is_english = all(LANGUAGES.get(language.lower().removeprefix("lang"), "en").startswith("en") for language in languages)
+    is_english = all(
+        LANGUAGES.get(language.lower().removeprefix("lang"), "en").startswith("en") for language in languages
+    )
     return title if is_english or not title else f'<span class="nocase">{title}</span>'
 
 
@@ -219,7 +232,9 @@ def _dates(fields: _Fields) -> dict:
         date = csl_date(written) if written else None
         if written and date is None:
             message = f"{written.strip()[:60]!r} is no date as ISO 8601-2 writes dates"
-            fields.report(f"{kind}date", "impossible-date", message, "Write 1991, 1991-12, 1991-12-16 or 1991-12-16/1991-12-17.")
+            fields.report(
+                f"{kind}date", "impossible-date", message, "Write 1991, 1991-12, 1991-12-16 or 1991-12-16/1991-12-17."
+            )
         if date is None and fields.value(f"{kind}year"):
             date = _date_of_year(fields, kind)
         dates[variable] = date
@@ -257,7 +272,9 @@ def _publication(fields: _Fields) -> dict:
 
 
 def _said(name: dict) -> str:
-    return name.get("literal") or " ".join(name[part] for part in ("given", "dropping-particle", "family", "suffix") if part in name)
+    return name.get("literal") or " ".join(
+        name[part] for part in ("given", "dropping-particle", "family", "suffix") if part in name
+    )
 
 
 def _numbers(fields: _Fields) -> dict:
@@ -274,7 +291,12 @@ def _numbers(fields: _Fields) -> dict:
     }
     if fields.type in _PERIODICALS:
         numbers |= {"issue": ", ".join(filter(None, (number, issue))), "number": fields.plain("eid")}
-    elif fields.value("series") and CSL_TYPES[fields.type] in ("book", "chapter", "paper-conference", "entry-encyclopedia"):
+    elif fields.value("series") and CSL_TYPES[fields.type] in (
+        "book",
+        "chapter",
+        "paper-conference",
+        "entry-encyclopedia",
+    ):
         numbers["collection-number"] = number
     else:
         numbers["number"] = number or issue

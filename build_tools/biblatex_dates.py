@@ -26,12 +26,16 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MONTH_STEMS = {
     stem: number
     for number, stems in enumerate(
-        """jan ene gen янв; feb fev фев; mar maa мар; apr avr abr апр; may mai mei mag май мая; jun juin giu июн;
-        jul juil lug июл; aug aou ago авг; sep set сен; oct okt ott out окт; nov ноя; dec dez dic дек""".split(";"),
+        (
+            ("jan", "ene", "gen", "янв"), ("feb", "fev", "фев"), ("mar", "maa", "мар"), ("apr", "avr", "abr", "апр"),
+            ("may", "mai", "mei", "mag", "май", "мая"), ("jun", "juin", "giu", "июн"), ("jul", "juil", "lug", "июл"),
+            ("aug", "aou", "ago", "авг"), ("sep", "set", "сен"), ("oct", "okt", "ott", "out", "окт"), ("nov", "ноя"),
+            ("dec", "dez", "dic", "дек"),
+        ),
         1,
     )
-    for stem in stems.split()
-}
+    for stem in stems
+}  # fmt: skip
 
 
 def csl_date(edtf: str) -> dict | None:

@@ -19,10 +19,13 @@ LONGEST_CHAIN = 20  # entries that inherit from one another
 
 # Appendix B: what never passes on, and this edition's own words about one work.
 _NEVER = frozenset(
-    """ids crossref xref xdata entryset entrysubtype execute label options presort related relatedoptions relatedstring
-    relatedtype shorthand shorthandintro sortkey note reading readingdate readingnote""".split()
-)
-_BY_TITLE = frozenset("shorttitle sorttitle indextitle indexsorttitle".split())
+    (
+        "ids", "crossref", "xref", "xdata", "entryset", "entrysubtype", "execute", "label", "options",
+        "presort", "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand", "shorthandintro",
+        "sortkey", "note", "reading", "readingdate", "readingnote",
+    )
+)  # fmt: skip
+_BY_TITLE = frozenset(("shorttitle", "sorttitle", "indextitle", "indexsorttitle"))
 _IN_BOOK = frozenset(("inbook", "bookinbook", "suppbook"))
 _IN_COLLECTION = frozenset(("incollection", "inreference", "suppcollection"))
 _TITLES = ("title", "subtitle", "titleaddon")
@@ -39,9 +42,13 @@ _BOOK = {
     "proceedings": frozenset(("inproceedings",)),
 }
 _JOURNAL = {"periodical": frozenset(("article", "suppperiodical"))}
-_DATES = tuple(tuple(f"{kind}{part}" for part in ("date", "year", "month", "day")) for kind in ("", "url", "event", "orig"))
+_DATES = tuple(
+    tuple(f"{kind}{part}" for part in ("date", "year", "month", "day")) for kind in ("", "url", "event", "orig")
+)
 
-_REFERENCE = re.compile(r"\s*\{?\s*xdata\s*=\s*\{?\s*(?P<key>[^\s{}]+?)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d+))?\s*\}*\s*")
+_REFERENCE = re.compile(
+    r"\s*\{?\s*xdata\s*=\s*\{?\s*(?P<key>[^\s{}]+?)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d+))?\s*\}*\s*"
+)
 _ANY_REFERENCE = re.compile(r"(?<![\w])xdata\s*=", re.IGNORECASE)
 
 
@@ -111,7 +118,9 @@ class _Family:
             return part
         match = _REFERENCE.fullmatch(part)
         if match is None:
-            self._report(field, "unknown-crossref", f"{part!r} names no field", "Write xdata=key-field or xdata=key-field-1.")
+            self._report(
+                field, "unknown-crossref", f"{part!r} names no field", "Write xdata=key-field or xdata=key-field-1."
+            )
             return part
         container = self._referred(match["key"], field)
         if container is None:
@@ -124,7 +133,9 @@ class _Family:
             return found
         values = split_list(found)
         if not 1 <= int(match["number"][:6]) <= len(values):
-            self._report(field, "unknown-crossref", f"{match['field']!r} of {match['key']!r} has no part {match['number']}")
+            self._report(
+                field, "unknown-crossref", f"{match['field']!r} of {match['key']!r} has no part {match['number']}"
+            )
             return part
         return values[int(match["number"]) - 1]
 
@@ -136,7 +147,9 @@ class _Family:
             return None
         if entry.key in self.open:
             circle = " → ".join([*self.open[self.open.index(entry.key) :], entry.key])
-            self._report(field, "crossref-cycle", f"these entries inherit from each other: {circle}", "Take one reference out.")
+            self._report(
+                field, "crossref-cycle", f"these entries inherit from each other: {circle}", "Take one reference out."
+            )
             return None
         if len(self.open) >= LONGEST_CHAIN:
             message = f"more than {LONGEST_CHAIN} entries inherit one from the other"
@@ -146,7 +159,9 @@ class _Family:
 
     def _unknown(self, key: str, field: Field, severity: Severity) -> None:
         hint = did_you_mean(key, self.by_key)
-        self.diagnostics.append(Diagnostic(field.location, "unknown-crossref", f"unknown entry {key!r}", hint, severity))
+        self.diagnostics.append(
+            Diagnostic(field.location, "unknown-crossref", f"unknown entry {key!r}", hint, severity)
+        )
 
     def _report(self, field: Field, code: str, message: str, hint: str = "") -> None:
         self.diagnostics.append(Diagnostic(field.location, code, message, hint))

@@ -103,23 +103,28 @@ FIELD_ALIASES = {
     "school": "institution",
 }
 FIELDS = frozenset(
-    """abstract addendum afterword afterwordtype annotation annotator annotatortype author authortype bookauthor
-    bookpagination booksubtitle booktitle booktitleaddon chapter commentator commentatortype crossref date day doi edition
-    editor editora editoratype editorb editorbtype editorc editorctype editortype eid entryset entrysubtype eprint
-    eprintclass eprinttype eventdate eventday eventmonth eventtitle eventtitleaddon eventyear execute file foreword
-    forewordtype gender holder howpublished ids indexsorttitle indextitle institution introduction introductiontype isan
-    isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journalsubtitle journaltitle
-    journaltitleaddon keywords label langid langidopts language library location mainsubtitle maintitle maintitleaddon
-    month nameaddon note number options organization origdate origday origlanguage origlocation origmonth origpublisher
-    origtitle origyear pages pagetotal pagination part presort publisher pubstate reading readingdate readingnote related
-    relatedoptions relatedstring relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro
-    shortjournal shortseries shorttitle sortkey sortname sortshorthand sorttitle sortyear subtitle title titleaddon
-    translator translatortype type url urldate urlday urlmonth urlyear usera userb userc userd usere userf venue verba
-    verbb verbc version volume volumes xdata xref year""".split()
-)
-# Section 2.2.1: what is not text, and never decoded.
-VERBATIM = frozenset("doi eprint file url verba verbb verbc".split())
-
+    (
+        "abstract", "addendum", "afterword", "afterwordtype", "annotation", "annotator", "annotatortype",
+        "author", "authortype", "bookauthor", "bookpagination", "booksubtitle", "booktitle", "booktitleaddon",
+        "chapter", "commentator", "commentatortype", "crossref", "date", "day", "doi", "edition", "editor",
+        "editora", "editoratype", "editorb", "editorbtype", "editorc", "editorctype", "editortype", "eid",
+        "entryset", "entrysubtype", "eprint", "eprintclass", "eprinttype", "eventdate", "eventday",
+        "eventmonth", "eventtitle", "eventtitleaddon", "eventyear", "execute", "file", "foreword",
+        "forewordtype", "gender", "holder", "howpublished", "ids", "indexsorttitle", "indextitle",
+        "institution", "introduction", "introductiontype", "isan", "isbn", "ismn", "isrn", "issn", "issue",
+        "issuesubtitle", "issuetitle", "issuetitleaddon", "iswc", "journalsubtitle", "journaltitle",
+        "journaltitleaddon", "keywords", "label", "langid", "langidopts", "language", "library", "location",
+        "mainsubtitle", "maintitle", "maintitleaddon", "month", "nameaddon", "note", "number", "options",
+        "organization", "origdate", "origday", "origlanguage", "origlocation", "origmonth", "origpublisher",
+        "origtitle", "origyear", "pages", "pagetotal", "pagination", "part", "presort", "publisher", "pubstate",
+        "reading", "readingdate", "readingnote", "related", "relatedoptions", "relatedstring", "relatedtype",
+        "reprinttitle", "series", "shortauthor", "shorteditor", "shorthand", "shorthandintro", "shortjournal",
+        "shortseries", "shorttitle", "sortkey", "sortname", "sortshorthand", "sorttitle", "sortyear",
+        "subtitle", "title", "titleaddon", "translator", "translatortype", "type", "url", "urldate", "urlday",
+        "urlmonth", "urlyear", "usera", "userb", "userc", "userd", "usere", "userf", "venue", "verba", "verbb",
+        "verbc", "version", "volume", "volumes", "xdata", "xref", "year",
+    )
+)  # fmt: skip
 ROLES = {
     "editor": "editor",
     "compiler": "compiler",

@@ -21,6 +21,7 @@ from .biblatex_csl import csl_item
 from .biblatex_dates import is_day
 from .biblatex_entry import Entry, Field, Written
 from .biblatex_inheritance import inherit
+from .biblatex_syntax import BLOCK, block_start, value_parts, without_remarks
 from .biblatex_terms import CSL_TYPES, FIELD_ALIASES, FIELDS, IMPLIED_SUBTYPE, IMPLIED_TYPE, NO_WORKS, TYPE_ALIASES
 from .diagnostics import Diagnostic, Location, Severity
 from .latex_text import DEEPEST, nesting, plain_text
@@ -36,18 +37,11 @@ MOST_NAMES_CHECKED = 100  # fields of an entry whose names are compared with tho
 READINGS = ("supports", "supports-in-part", "differs", "not-seen")
 
 _UNREAD = frozenset(("abstract", "annotation", "file"))
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_BLOCK = re.compile(r"@\w*[ \t]*[{(]")
-_BRACE = re.compile(r"(?<!\\)[{}]")
-_QUOTE = re.compile(r'(?<!\\)[{}"]')
-_FOLLOWING = re.compile(r"([A-Za-z][\w+-]*)\s*=")
-_BARE = re.compile(r"[^\s#]+")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What can follow the '@' of a citation (Pandoc User's Guide, "Citation syntax"); any other key needs braces there.
 _KEY = re.compile(r"\w+(?:[:.#$%&\-+?<>~/]\w+)*")
 _NEVER_IN_KEY = re.compile(r"[\s{}\[\];@,]")
-# Where a '%' may begin a remark: outside entries and between fields, as for Biber; never in a value.
-_REMARK = re.compile(r'(?<![^\s,{}"])%')
-_MARK = re.compile(rf'(?<!\\)[{{}}")]|{_REMARK.pattern}|^[ \t]*@(?P<block>\w+)[ \t]*[{{(]', re.MULTILINE)
+_FOLLOWING = re.compile(r"([A-Za-z][\w+-]*)\s*=")
 _STRAY_FIELD = re.compile(r'^\s*(?:\}\s*)?[A-Za-z][\w+-]*\s*=\s*(?:[{"]|\d+\s*,)', re.MULTILINE)
 
 
@@ -92,27 +86,35 @@ class _File:
             elif isinstance(block, ImplicitComment) and (stray := _STRAY_FIELD.search(block.raw or "")):
                 message = "these fields stand outside any entry"
                 hint = "A brace above them closes the entry too early."
-                self._report(written.at(stray.end() - len(stray.group().lstrip())), "broken-bibliography-entry", message, hint)
+                self._report(
+                    written.at(stray.end() - len(stray.group().lstrip())), "broken-bibliography-entry", message, hint
+                )
 
     def _blocks(self) -> Iterator[tuple[Block, Written]]:
         """Yield each block with its place. A block that only repeats a key or a field is yielded as what it is."""
-        text = _without_remarks(self.text)
+        text = without_remarks(self.text)
         line_starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
-        if text.count("@") > MOST_BLOCKS and sum(1 for _ in _BLOCK.finditer(text)) > MOST_BLOCKS:
-            self._report(Location(self.path), "too-many-entries", f"the file has more than {MOST_BLOCKS:,} entries", "Split it.")
+        if text.count("@") > MOST_BLOCKS and sum(1 for _ in BLOCK.finditer(text)) > MOST_BLOCKS:
+            self._report(
+                Location(self.path), "too-many-entries", f"the file has more than {MOST_BLOCKS:,} entries", "Split it."
+            )
             return
         try:
             blocks = bibtexparser.parse_string(text, parse_stack=[]).blocks
         except Exception as error:  # The library raises on what it takes for its own mistakes, too.
             message = f"the file cannot be read: {type(error).__name__}"
-            self._report(Location(self.path), "broken-bibliography-entry", message, "Take out the last entry that you added.")
+            self._report(
+                Location(self.path), "broken-bibliography-entry", message, "Take out the last entry that you added."
+            )
             return
         offset = 0
         for block in blocks:
             raw = block.raw or ""
             offset = max(text.find(raw, offset), offset)
             line = bisect_right(line_starts, offset)
-            written = Written(self.text[offset : offset + len(raw)], Location(self.path, line, offset - line_starts[line - 1] + 1))
+            written = Written(
+                self.text[offset : offset + len(raw)], Location(self.path, line, offset - line_starts[line - 1] + 1)
+            )
             offset += 1
             yield getattr(block, "ignore_error_block", None) or block, written
 
@@ -126,7 +128,9 @@ class _File:
             return None
         if block.key in self.keys:
             message = f"the citation key {block.key!r} is used twice, first in line {self.keys[block.key].line}"
-            self._report(place, "duplicate-citation-key", message, "Rename or delete one of the two; the second is left out.")
+            self._report(
+                place, "duplicate-citation-key", message, "Rename or delete one of the two; the second is left out."
+            )
             return None
         self.keys[block.key] = place
         self._check_key(block.key, place)
@@ -194,7 +198,7 @@ class _File:
             return raw[1:-1]  # As most are.
         parts: list[str] = []
         length = joined_from = 0
-        for part, at, is_name in _parts(raw):
+        for part, at, is_name in value_parts(raw):
             if parts and "#" not in raw[joined_from:at]:
                 self._report_unjoined(raw, at, place)
                 break
@@ -216,7 +220,10 @@ class _File:
         if following:
             message, hint = f"a comma is missing before {following[1]!r}", f"{following[1]!r} is left out."
         else:
-            message, hint = f"{place.name!r} goes on after its value", "Put the whole value in braces; the rest is left out."
+            message, hint = (
+                f"{place.name!r} goes on after its value",
+                "Put the whole value in braces; the rest is left out.",
+            )
         self._report(location, "broken-bibliography-entry", message, hint)
 
     def _define(self, block: String, written: Written) -> None:
@@ -227,7 +234,9 @@ class _File:
             return
         if self.strings.get(name, value) != value and name not in _MONTHS:
             message = f"the string {block.key!r} is defined twice, each time otherwise"
-            self._report(written.place, "duplicate-string", message, "It means the second from here on.", Severity.WARNING)
+            self._report(
+                written.place, "duplicate-string", message, "It means the second from here on.", Severity.WARNING
+            )
         self.strings[name] = value
 
     def _string(self, name: str, place: Field) -> str:
@@ -256,80 +265,25 @@ class _File:
         self._report(place.location, "field-too-long", message, "It is left out; 'and others' stands for many names.")
 
     def _report_broken(self, block: ParsingFailedBlock, written: Written) -> None:
-        reason = str(getattr(block.error, "abort_reason", "") or block.error or "its end is not found").strip().rstrip(".")
+        reason = (
+            str(getattr(block.error, "abort_reason", "") or block.error or "its end is not found").strip().rstrip(".")
+        )
         is_open = "end of file" in reason or "block start" in reason or "closing" in reason
         place = written.place if is_open else written.at(max(len(written.text) - 1, 0))
         entry = re.match(r"@\s*(\w*)\s*[{(]\s*([^\s,{}\"=]*)", written.text)
         name = f"@{entry[1]}{{{entry[2]}" if entry else "this entry"
-        hint = "A brace or a quotation mark is not closed." if is_open else "Look for a missing comma, brace or equals sign."
+        hint = (
+            "A brace or a quotation mark is not closed."
+            if is_open
+            else "Look for a missing comma, brace or equals sign."
+        )
         message = f"{name!r} cannot be read: {reason[:1].lower()}{reason[1:]}".replace("`", "'")
         self._report(place, "broken-bibliography-entry", message, hint)
 
-    def _report(self, place: Location, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
+    def _report(
+        self, place: Location, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
         self.diagnostics.append(Diagnostic(place, code, message, hint, severity))
-
-
-def _without_remarks(text: str) -> str:
-    """Return the text with blanks for what stands after a '%', each character at its old place."""
-    if not _REMARK.search(text):
-        return text
-    parts, done = [], 0
-    depth, in_quotes, verbatim = 0, False, False
-    for match in _MARK.finditer(text):
-        mark = match.group()
-        if match.start() < done:
-            continue
-        if match["block"]:
-            # A block begins at the start of a line whatever was left open before, as bibtexparser has it.
-            depth, in_quotes, verbatim = 1, False, match["block"].lower() in ("comment", "preamble")
-        elif mark == "%" and depth < 2 and not in_quotes and not verbatim:
-            end = text.find("\n", match.start())
-            end = len(text) if end < 0 else end
-            parts += text[done : match.start()], " " * (end - match.start())
-            done = end
-        elif mark == '"':
-            in_quotes = in_quotes != (depth == 1)
-        elif mark == "{":
-            depth += depth > 0
-        elif mark == "}" or (mark == ")" and depth == 1 and not in_quotes):
-            depth -= depth > 0
-    return "".join([*parts, text[done:]])
-
-
-def block_start(raw: str) -> int:
-    """Return where what a block holds begins: after '@book{'."""
-    match = _BLOCK.match(raw)
-    return match.end() if match else 0
-
-
-def _parts(raw: str) -> Iterator[tuple[str, int, bool]]:
-    """Yield the parts of '{Proceedings of } # jams # "…"': the text, where it begins, whether it is a name or a number."""
-    at = 0
-    while at < len(raw):
-        mark = raw[at]
-        if mark in "# \t\n":
-            at += 1
-        elif mark in '{"':
-            end = _end(raw, at)
-            yield raw[at + 1 : end], at + 1, False
-            at = end + 1
-        else:
-            match = _BARE.match(raw, at)
-            yield match.group(), at, True
-            at = match.end()
-
-
-def _end(raw: str, start: int) -> int:
-    """Return where the brace or the quotation mark at `start` is closed."""
-    depth = 0
-    for match in (_BRACE if raw[start] == "{" else _QUOTE).finditer(raw, start + 1):
-        if match.group() == "{":
-            depth += 1
-        elif depth and match.group() == "}":
-            depth -= 1
-        elif not depth and match.group() != "{" and (match.group() == '"') == (raw[start] == '"'):
-            return match.start()
-    return len(raw)
 
 
 @lru_cache(maxsize=1024)
@@ -354,7 +308,9 @@ def _source(entry: Entry) -> tuple[Source, list[Diagnostic]]:
     reading_date = entry.value("readingdate").strip()
     if reading_date and not is_day(reading_date):
         place = entry.fields["readingdate"].location
-        diagnostics.append(Diagnostic(place, "impossible-date", f"{reading_date[:60]!r} is no day", "Write it as 2026-11-22."))
+        diagnostics.append(
+            Diagnostic(place, "impossible-date", f"{reading_date[:60]!r} is no day", "Write it as 2026-11-22.")
+        )
         reading_date = ""
     keywords = {word.strip().lower() for word in entry.value("keywords").split(",")}
     source = Source(

@@ -94,7 +94,11 @@ def _components(claims: Sequence[Claim], pairs: Iterable[tuple[Claim, Claim]]) -
 
 def _differ_in_precision(one: Claim, other: Claim) -> bool:
     coarser, finer = sorted((one, other), key=lambda claim: len(claim.date))
-    return coarser.date != finer.date and finer.date.startswith(f"{coarser.date}-") and say_alike(one.statement, other.statement)
+    return (
+        coarser.date != finer.date
+        and finer.date.startswith(f"{coarser.date}-")
+        and say_alike(one.statement, other.statement)
+    )
 
 
 def say_alike(one: str, other: str) -> bool:
@@ -124,7 +128,9 @@ def _add_event(event: Entity, entries: list[Entry], named_in: frozenset[str]) ->
 
 def periods(entries: Sequence[Entry]) -> list[Period]:
     """Put entries, which are in order, under headings: the more there are, the shorter the periods."""
-    return [period for _, group in groupby(entries, lambda entry: _year(entry) // 100) for period in _century(list(group))]
+    return [
+        period for _, group in groupby(entries, lambda entry: _year(entry) // 100) for period in _century(list(group))
+    ]
 
 
 def _century(entries: list[Entry]) -> Iterator[Period]:
@@ -189,7 +195,8 @@ def _month_period(year: int, month: int, entries: list[Entry]) -> Period:
     by_day = [(day, tuple(group)) for day, group in groupby((entry for entry in entries if _day(entry)), _day)]
     name = f"{year:04}-{month:02}"
     days = tuple(
-        Period(f"{name}-{day:02}", say_date(f"{name}-{day:02}").removesuffix(f" {year}"), group) for day, group in by_day
+        Period(f"{name}-{day:02}", say_date(f"{name}-{day:02}").removesuffix(f" {year}"), group)
+        for day, group in by_day
     )
     return Period(name, say_date(name), whole, days)
 

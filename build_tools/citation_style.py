@@ -7,28 +7,26 @@ nothing else. What it has formatted is kept by content, so that the next build f
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from .csl_forms import AMBIGUOUS, LABELS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
+from .citation_cache import Known, load_known, save_known
+from .csl_forms import AMBIGUOUS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
 from .model import Citation, CitationItem, Source
+from .pandoc_citations import pandoc_cite, pandoc_cluster
 from .pandoc_html import blocks_html, inlines_html, without_links
 from .suggestions import did_you_mean
 
 _MADE_BY = "1"  # counted up when the same input gives other HTML
-_KEPT_CACHES = 4
 _STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_EMPHASIS = re.compile(r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 # A letter is marked where it is written: a style that prints the year twice writes it twice.
 _SUFFIX_MARKS = "\ue000", "\ue001"
 _SUFFIX = re.compile("\ue000([a-z]+)\ue001")
@@ -83,14 +81,16 @@ def format_citations(
     if not sources:
         return FormattedCitations()
     items = {source.key: {**source.csl, "id": source.key} for source in sources}
-    clusters = {citation.source: _cluster(item for item in citation.items if item.key in items) for citation in citations}
+    clusters = {
+        citation.source: pandoc_cluster(item for item in citation.items if item.key in items) for citation in citations
+    }
     clusters = {source: cluster for source, cluster in clusters.items() if cluster}
     wanted = {_digest(cluster): cluster for cluster in clusters.values()}
     formatter = _Formatter(csl_style, language, items)
     key = formatter.content_key(wanted)
-    known = _load(cache, key, items)
+    known = load_known(cache, key, items)
     if formatter.complete(known, wanted) and cache is not None:
-        _save(known, cache, key)
+        save_known(known, cache, key)
     return FormattedCitations(
         full={source: known.full[_digest(cluster)] for source, cluster in clusters.items()},
         short={source: known.short[_digest(cluster)] for source, cluster in clusters.items()},
@@ -112,45 +112,6 @@ def load_style(name: str) -> Style:
     return read_style(file.read_text(encoding="utf-8"))
 
 
-@dataclass
-class _Known:
-    """What is formatted so far. Citations go by the digest of what they say."""
-
-    references: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, dict[str, str]] = field(default_factory=dict)
-    full: dict[str, str] = field(default_factory=dict)
-    short: dict[str, str] = field(default_factory=dict)
-
-
-def _load(folder: Path | None, key: str, items: Mapping[str, dict]) -> _Known:
-    """Return what an earlier run has kept. A file that is not as it was written counts as none."""
-    if folder is None:
-        return _Known()
-    with suppress(OSError, ValueError, TypeError, AttributeError):
-        known = _Known(**json.loads(_cache_file(folder, key).read_text(encoding="utf-8")))
-        texts = [*known.references.values(), *known.full.values(), *known.short.values()]
-        texts += [text for marks in known.marks.values() for text in (*marks.keys(), *marks.values())]
-        if known.references.keys() == items.keys() and all(isinstance(text, str) for text in texts):
-            return known
-    return _Known()
-
-
-def _save(known: _Known, folder: Path, key: str) -> None:
-    """Write the cache in one step, since another build may read it. A folder that refuses costs time, and nothing else."""
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, prefix="citations-", suffix=".part", delete=False, encoding="utf-8") as part:
-            json.dump(vars(known), part, ensure_ascii=False)
-        os.replace(part.name, _cache_file(folder, key))
-        files = sorted(folder.glob("citations-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for file in files[_KEPT_CACHES:]:
-            file.unlink(missing_ok=True)
-
-
-def _cache_file(folder: Path, key: str) -> Path:
-    return folder / f"citations-{key}.json"
-
-
 def _digest(content: object) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -170,9 +131,11 @@ class _Formatter:
         together = list(clusters.values()) if self.style.is_numeric else []
         # Not sorted: works that a style cannot put in order stay in that of the file.
         items = json.dumps(list(self.items.values()))
-        return _digest([_MADE_BY, pandoc_version(), self.language, [self.styles[form] for form in Form], items, together])
+        return _digest(
+            [_MADE_BY, pandoc_version(), self.language, [self.styles[form] for form in Form], items, together]
+        )
 
-    def complete(self, known: _Known, clusters: Mapping[str, list[dict]]) -> bool:
+    def complete(self, known: Known, clusters: Mapping[str, list[dict]]) -> bool:
         """Format what is not known yet, forget citations that are no more, and tell whether anything was formatted."""
         is_new = not known.references
         if is_new:
@@ -182,14 +145,22 @@ class _Formatter:
             asked = list(clusters) if self.style.is_numeric else missing
             forms = list(dict.fromkeys((Form.FULL, self.short_form)))
             with ThreadPoolExecutor(len(forms)) as pool:
-                htmls = list(pool.map(lambda form: self._citations([clusters[digest] for digest in asked], form, known.marks), forms))
+                htmls = list(
+                    pool.map(
+                        lambda form: self._citations([clusters[digest] for digest in asked], form, known.marks), forms
+                    )
+                )
             known.full = _only(clusters, known.full) | dict(zip(asked, htmls[0], strict=True))
             known.short = _only(clusters, known.short) | dict(zip(asked, map(without_links, htmls[-1]), strict=True))
         return is_new or bool(missing)
 
     def _references(self, clusters: list[list[dict]]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Return the references in the style's order, and what tells works apart whose citations would read the same."""
-        tells_apart = len(self.items) > 1 and not self.style.is_numeric and (self.style.has_year_suffix or self.style.has_conditions)
+        tells_apart = (
+            len(self.items) > 1
+            and not self.style.is_numeric
+            and (self.style.has_year_suffix or self.style.has_conditions)
+        )
         with ThreadPoolExecutor(2) as pool:
             listed = pool.submit(self._reference_list, self.items, {}, clusters if self.style.is_numeric else [])
             cited = pool.submit(self._bare_citations, self.items, self.short_form, {}) if tells_apart else None
@@ -201,7 +172,11 @@ class _Formatter:
             marks = {key: {AMBIGUOUS: "true"} for group in alike for key in group}
             citations |= self._bare_citations(marks, self.short_form, marks)
         if self.style.has_year_suffix and (alike := _alike(citations, references)):
-            letters = {key: {YEAR_SUFFIX: _letters(number).join(_SUFFIX_MARKS)} for group in alike for number, key in enumerate(group)}
+            letters = {
+                key: {YEAR_SUFFIX: _letters(number).join(_SUFFIX_MARKS)}
+                for group in alike
+                for number, key in enumerate(group)
+            }
             references |= self._reference_list(letters, letters, [])
             for key, letter in letters.items():
                 marks[key] = marks.get(key, {}) | letter
@@ -209,10 +184,13 @@ class _Formatter:
 
     def _reference_list(self, keys: Iterable[str], marks: Marks, clusters: list[list[dict]]) -> dict[str, str]:
         """Return the references of these works. One that a style keeps out of its list is given as it is cited."""
-        blocks = run_pandoc(clusters, self._marked(keys, marks), self.styles[Form.REFERENCE], self.language, lists_all=True)
+        blocks = run_pandoc(
+            clusters, self._marked(keys, marks), self.styles[Form.REFERENCE], self.language, lists_all=True
+        )
         entries = [entry["c"] for block in blocks if _is_list(block) for entry in block["c"][1]]
         references = {
-            attributes[0].removeprefix("ref-"): _SUFFIX.sub(_first_only(), blocks_html(content)) for attributes, content in entries
+            attributes[0].removeprefix("ref-"): _SUFFIX.sub(_first_only(), blocks_html(content))
+            for attributes, content in entries
         }
         references = {key: html for key, html in references.items() if html}
         left_out = [key for key in keys if key not in references]
@@ -220,13 +198,23 @@ class _Formatter:
 
     def _bare_citations(self, keys: Iterable[str], form: Form, marks: Marks) -> dict[str, str]:
         keys = list(keys)
-        return dict(zip(keys, self._citations([_cluster([CitationItem(key, None)]) for key in keys], form, marks), strict=True))
+        return dict(
+            zip(
+                keys,
+                self._citations([pandoc_cluster([CitationItem(key, None)]) for key in keys], form, marks),
+                strict=True,
+            )
+        )
 
     def _citations(self, clusters: list[list[dict]], form: Form, marks: Marks) -> list[str]:
         """Return the HTML of each citation."""
         if not clusters:
             return []
-        cited = self.items if self.style.is_numeric else dict.fromkeys(item["citationId"] for cluster in clusters for item in cluster)
+        cited = (
+            self.items
+            if self.style.is_numeric
+            else dict.fromkeys(item["citationId"] for cluster in clusters for item in cluster)
+        )
         blocks = run_pandoc(clusters, self._marked(cited, marks), self.styles[form], self.language, lists_all=False)
         htmls = [_SUFFIX.sub(r"\1", inlines_html(block["c"]).strip()) for block in blocks if block["t"] == "Para"]
         if len(htmls) != len(clusters):
@@ -269,45 +257,6 @@ def _first_only() -> Callable[[re.Match], str]:
     return lambda match: match[1] if next(first, False) else ""
 
 
-def _cluster(items: Iterable[CitationItem]) -> list[dict]:
-    """Return a citation's items as Pandoc has them."""
-    return [
-        {
-            "citationId": item.key,
-            "citationPrefix": _inlines(item.prefix),
-            "citationSuffix": _locator_and_suffix(item),
-            "citationMode": {"t": "SuppressAuthor" if item.suppress_author else "NormalCitation"},
-            "citationNoteNum": 0,
-            "citationHash": 0,
-        }
-        for item in items
-    ]
-
-
-def _locator_and_suffix(item: CitationItem) -> list[dict]:
-    """Put the locator in braces, so that Pandoc looks for none in the suffix (User's Guide, "Citation syntax")."""
-    locator = re.sub(r"[{}\s]+", " ", item.locator).strip()
-    if not locator:
-        return _inlines(f"{{}}{item.suffix}") if item.suffix.strip() else []
-    label = item.label or "page"
-    if label in LABELS:
-        return _inlines(f"{{{LABELS[label]} {locator}}}{item.suffix}")
-    return _inlines(f"{{}}, {label} {locator}{item.suffix}")
-
-
-def _inlines(text: str) -> list[dict]:
-    """Return words, blanks and *emphasis* as Pandoc's elements."""
-    inlines, done = [], 0
-    for match in _EMPHASIS.finditer(text):
-        inlines += [*_words(text[done : match.start()]), {"t": "Emph", "c": _words(match[2])}]
-        done = match.end()
-    return inlines + _words(text[done:])
-
-
-def _words(text: str) -> list[dict]:
-    return [{"t": "Space"} if part.isspace() else {"t": "Str", "c": part} for part in re.split(r"(\s+)", text) if part]
-
-
 def pandoc_version() -> str:
     import pypandoc
 
@@ -317,17 +266,19 @@ def pandoc_version() -> str:
         raise ProcessorFailed("Pandoc is not installed") from error
 
 
-def run_pandoc(clusters: list[list[dict]], items: list[dict], style_xml: str, language: str, lists_all: bool) -> list[dict]:
+def run_pandoc(
+    clusters: list[list[dict]], items: list[dict], style_xml: str, language: str, lists_all: bool
+) -> list[dict]:
     """Return a paragraph for each citation, and the list of all references if `lists_all`, as Pandoc's blocks."""
     meta: dict = {"lang": {"t": "MetaString", "c": language}}
     if lists_all:
-        meta["nocite"] = {"t": "MetaInlines", "c": [_cite(_cluster([CitationItem("*", None)]))]}
+        meta["nocite"] = {"t": "MetaInlines", "c": [pandoc_cite(pandoc_cluster([CitationItem("*", None)]))]}
     else:
         meta["suppress-bibliography"] = {"t": "MetaBool", "c": True}
     document = {
         "pandoc-api-version": _document_version(),
         "meta": meta,
-        "blocks": [{"t": "Para", "c": [_cite(cluster)]} for cluster in clusters],
+        "blocks": [{"t": "Para", "c": [pandoc_cite(cluster)]} for cluster in clusters],
     }
     with tempfile.TemporaryDirectory(prefix="citations-") as folder:
         Path(folder, "references.json").write_text(json.dumps(items), encoding="utf-8")
@@ -335,10 +286,6 @@ def run_pandoc(clusters: list[list[dict]], items: list[dict], style_xml: str, la
         arguments = ("--from=json", "--citeproc", "--bibliography=references.json", "--csl=style.csl")
         seconds = 60 + 0.1 * (len(items) + len(clusters))
         return json.loads(_call_pandoc(arguments, json.dumps(document), folder, seconds))["blocks"]
-
-
-def _cite(cluster: list[dict]) -> dict:
-    return {"t": "Cite", "c": [cluster, []]}
 
 
 @lru_cache(maxsize=1)
@@ -354,7 +301,9 @@ def _call_pandoc(arguments: Sequence[str], stdin: str, folder: str, seconds: flo
     try:
         # A data folder that is not there, so that no file of the user's changes what comes out.
         command = [pypandoc.get_pandoc_path(), "--sandbox", "--data-dir=none", "--to=json", *arguments]
-        done = subprocess.run(command, input=stdin, capture_output=True, cwd=folder, timeout=seconds, encoding="utf-8", check=False)
+        done = subprocess.run(
+            command, input=stdin, capture_output=True, cwd=folder, timeout=seconds, encoding="utf-8", check=False
+        )
     except OSError as error:
         raise ProcessorFailed("Pandoc is not installed") from error
     except subprocess.TimeoutExpired as error:

@@ -22,9 +22,10 @@ _NEVER = "x-never"
 LABELS = {
     label: f"Locator{label.title().replace(' ', '')}"
     for label in (
-        "book chapter column figure folio issue line note opus page paragraph part section verse volume".split() + ["sub verbo"]
+        "book", "chapter", "column", "figure", "folio", "issue", "line", "note", "opus", "page", "paragraph", "part",
+        "section", "sub verbo", "verse", "volume",
     )
-}
+}  # fmt: skip
 
 
 class Form(Enum):

@@ -50,21 +50,31 @@ _WORDS = {
     "bibrangedash": "–", "guillemetleft": "«", "guillemetright": "»", "adddot": ".", "addcomma": ",", "addcolon": ":",
     "addspace": " ", "psq": " f.", "psqq": " ff.", "sqspace": " ", "addnbspace": "\u00a0", "isdot": "", "unspace": "",
 }  # fmt: skip
-_SILENT = frozenset("protect relax noindent sloppy allowbreak nobreak nolinebreak bgroup egroup null displaystyle left right".split())
+_SILENT = frozenset(
+    (
+        "protect", "relax", "noindent", "sloppy", "allowbreak", "nobreak", "nolinebreak", "bgroup", "egroup",
+        "null", "displaystyle", "left", "right",
+    )
+)  # fmt: skip
 _WRAPS = {
     "emph": _I, "textit": _I, "textsl": _I, "mkbibemph": _I, "mkbibitalic": _I, "mathit": _I, "textbf": _B, "mkbibbold": _B, "mathbf": _B,
     "textsuperscript": _SUP, "mkbibsuperscript": _SUP, "textsubscript": _SUB, "mkbibsubscript": _SUB, "textsc": _SMALL_CAPITALS,
     "enquote": ("“", "”"), "mkbibquote": ("“", "”"), "textquote": ("“", "”"), "mkbibparens": ("(", ")"), "mkbibbrackets": ("[", "]"),
 } | dict.fromkeys(
-    """texttt textrm textsf textnormal textup textmd mbox hbox text mathrm mathcal mathsf mathbb mathtt ensuremath
-    autocap bibstring mkbibname url nolinkurl path underline uline""".split(),
+    (
+        "texttt", "textrm", "textsf", "textnormal", "textup", "textmd", "mbox", "hbox", "text", "mathrm",
+        "mathcal", "mathsf", "mathbb", "mathtt", "ensuremath", "autocap", "bibstring", "mkbibname", "url",
+        "nolinkurl", "path", "underline", "uline",
+    ),
     _NOTHING,
 )  # fmt: skip
 _SWITCHES = {
     "em": _I, "it": _I, "itshape": _I, "sl": _I, "slshape": _I, "bf": _B, "bfseries": _B, "sc": _SMALL_CAPITALS, "scshape": _SMALL_CAPITALS,
 } | dict.fromkeys(
-    """rm rmfamily tt ttfamily sf sffamily normalfont upshape mdseries tiny scriptsize footnotesize small normalsize
-    large Large selectfont cal""".split(),
+    (
+        "rm", "rmfamily", "tt", "ttfamily", "sf", "sffamily", "normalfont", "upshape", "mdseries", "tiny",
+        "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "selectfont", "cal",
+    ),
     _NOTHING,
 )  # fmt: skip
 _FIRST_ARGUMENT_UNSEEN = frozenset(("href", "foreignlanguage", "textcolor", "textlang"))

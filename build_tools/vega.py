@@ -26,7 +26,21 @@ _FAINT = ("-pale", "-track", "-edge", "-land", "-home", "-border")
 _LONG_NUMBER = re.compile(r"-?[0-9]+\.[0-9]{3,}")
 _SVG = "{http://www.w3.org/2000/svg}"
 _TONE = re.compile(r"tone-[a-z-]+")
-_KEPT = frozenset(("d", "transform", "x", "y", "dx", "dy", "text-anchor", "font-size", "font-weight", "stroke-width", "stroke-dasharray"))
+_KEPT = frozenset(
+    (
+        "d",
+        "transform",
+        "x",
+        "y",
+        "dx",
+        "dy",
+        "text-anchor",
+        "font-size",
+        "font-weight",
+        "stroke-width",
+        "stroke-dasharray",
+    )
+)
 _NAMED_MARKS = re.compile(r"mark-[a-z]+ role-mark (?P<name>[a-z]+)_marks")
 
 

@@ -98,7 +98,9 @@ def test_a_chart_is_told_in_words_and_as_a_table_that_leads_to_the_claims(ships:
         assert title.text == "Ships & <boats>"
         assert "about: about 1,500 ships. at-least: at least 400 ships." in desc.text
     (table,) = elements(html, "table")
-    assert [a.get("href") for a in table.iter("a") if a.get("class") == "figure"] == [f"../register/#claim-{id_}" for id_, _, _ in SHIPS]
+    assert [a.get("href") for a in table.iter("a") if a.get("class") == "figure"] == [
+        f"../register/#claim-{id_}" for id_, _, _ in SHIPS
+    ]
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
 
@@ -126,7 +128,10 @@ def test_text_stays_text(ships: Path):
 
 
 def test_parts_have_the_scale_of_their_whole(harbour: Path):
-    root = declare(harbour, "ships:\n  title: Ships\n  kind: parts\n  rows:\n    - claims: [all]\n    - {claims: [at-least], of: all}\n    - claims: [official]\n")
+    root = declare(
+        harbour,
+        "ships:\n  title: Ships\n  kind: parts\n  rows:\n    - claims: [all]\n    - {claims: [at-least], of: all}\n    - claims: [official]\n",
+    )
     edition = publication_of(root).edition
     bars = bars_of(edition.facts.charts["ships"], edition)
     assert [(bar.whole, bar.scale, bar.tone) for bar in bars] == [(2000, 2000, "c"), (2000, 2000, "a"), (12, 12, "c")]
@@ -135,7 +140,11 @@ def test_parts_have_the_scale_of_their_whole(harbour: Path):
 def test_steps_have_one_scale(harbour: Path):
     publication = publication_of(harbour)
     bars = bars_of(publication.edition.facts.charts["silt-by-river"], publication.edition)
-    assert [(bar.words, bar.whole, bar.scale) for bar in bars] == [("500 tonnes †", None, 500), ("300 tonnes", 500, 500), ("150 tonnes", 500, 500)]
+    assert [(bar.words, bar.whole, bar.scale) for bar in bars] == [
+        ("500 tonnes †", None, 500),
+        ("300 tonnes", 500, 500),
+        ("150 tonnes", 500, 500),
+    ]
     assert "300 tonnes, of 500 tonnes." in render(publication, "silt-by-river", "charts")
 
 
@@ -171,12 +180,16 @@ def test_a_drawing_fits_its_layout(ships: Path):
         drawing = draw(specification(bars, layout), ships / ".cache")
         assert drawing.width == layout.width
         ends = [float(x) for x in re.findall(r"translate\((-?[\d.]+),", drawing.body)]
-        assert 0 <= min(ends)
+        assert min(ends) >= 0
         assert max(ends) < layout.width - 40
         assert max(float(y) for y in re.findall(r"translate\(-?[\d.]+,(-?[\d.]+)", drawing.body)) < drawing.height
 
 
-SPECIFICATION = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+SPECIFICATION = {
+    "data": {"values": [{"x": 1}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "x", "type": "quantitative"}},
+}
 
 
 def test_a_drawing_is_kept_and_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

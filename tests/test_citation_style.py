@@ -17,6 +17,7 @@ import pytest
 
 from build_tools import citation_style
 from build_tools.bibliography import read_bibliography
+from build_tools.citation_cache import Known, load_known
 from build_tools.citation_style import ProcessorFailed, UnknownStyle, check_style, format_citations, load_style
 from build_tools.citation_syntax import LOCATOR_LABELS, parse_citation
 from build_tools.csl_forms import LABELS, Form, read_style
@@ -38,7 +39,12 @@ def cite(source: str) -> Citation:
 
 
 def work(key: str, **csl) -> Source:
-    return Source(key, {"id": key, "type": "book", **{name.replace("_", "-"): value for name, value in csl.items()}}, PLACE, "cited")
+    return Source(
+        key,
+        {"id": key, "type": "book", **{name.replace("_", "-"): value for name, value in csl.items()}},
+        PLACE,
+        "cited",
+    )
 
 
 def year(number: int) -> dict:
@@ -58,7 +64,10 @@ def works() -> tuple[Source, ...]:
 
 # citation -> its full form, its short form
 CHICAGO_NOTES = {
-    "[@yu2020, p. 45]": ("Charles Yu, <em>Interior Chinatown</em> (Pantheon Books, 2020), 45", "Yu, <em>Interior Chinatown</em>, 45"),
+    "[@yu2020, p. 45]": (
+        "Charles Yu, <em>Interior Chinatown</em> (Pantheon Books, 2020), 45",
+        "Yu, <em>Interior Chinatown</em>, 45",
+    ),
     "[@yu2020]": ("Charles Yu, <em>Interior Chinatown</em> (Pantheon Books, 2020)", "Yu, <em>Interior Chinatown</em>"),
     "[@binder2022, pp. 117–118]": (
         "Amy J. Binder and Jeffrey L. Kidder, <em>The Channels of Student Activism: How the Left and Right Are Winning (and Losing) "
@@ -194,7 +203,10 @@ def test_british_english(works):
 
 AUTHOR_DATE = {
     "apa": ("(Yu, 2020, p. 45)", "Yu, C. (2020). <em>Interior Chinatown</em>. Pantheon Books."),
-    "harvard-cite-them-right": ("(Yu, 2020, p. 45)", "Yu, C. (2020) <em>Interior Chinatown</em>. New York: Pantheon Books."),
+    "harvard-cite-them-right": (
+        "(Yu, 2020, p. 45)",
+        "Yu, C. (2020) <em>Interior Chinatown</em>. New York: Pantheon Books.",
+    ),
     "modern-language-association": ("(Yu 45)", "Yu, Charles. <em>Interior Chinatown</em>. Pantheon Books, 2020."),
 }
 
@@ -236,25 +248,30 @@ def test_an_unknown_style(style: str, hint: str | None):
 
 
 def same_year(count: int) -> list[Source]:
-    titles = "Gamma Alpha Beta Delta".split()
-    return [work(f"k{n}", title=titles[n], author=[person("Doe", "Jane")], issued=year(2001), publisher="P") for n in range(count)]
+    titles = ("Gamma", "Alpha", "Beta", "Delta")
+    return [
+        work(f"k{n}", title=titles[n], author=[person("Doe", "Jane")], issued=year(2001), publisher="P")
+        for n in range(count)
+    ]
 
 
 @pytest.mark.parametrize("style", ["apa", "harvard-cite-them-right"])
 def test_letters_tell_works_of_a_year_apart(style: str):
     """One style says where the letter goes, the other leaves it to the processor."""
-    sources = [*same_year(3), work("other", title="Omega", author=[person("Doe", "Jane")], issued=year(2002), publisher="P")]
+    sources = [
+        *same_year(3),
+        work("other", title="Omega", author=[person("Doe", "Jane")], issued=year(2002), publisher="P"),
+    ]
     formatted = format_citations(sources, [cite("[@k0]"), cite("[@k1, p. 3; @other]")], style, "en-US")
     assert list(formatted.references) == ["k1", "k2", "k0", "other"]
-    assert [re.search(r"\((\w+)\)", html)[1] for html in formatted.references.values()] == ["2001a", "2001b", "2001c", "2002"]
+    assert [re.search(r"\((\w+)\)", html)[1] for html in formatted.references.values()] == [
+        "2001a",
+        "2001b",
+        "2001c",
+        "2002",
+    ]
     assert formatted.full["[@k0]"] == "(Doe, 2001c)"
     assert "2001a, p. 3" in formatted.full["[@k1, p. 3; @other]"]
-
-
-def test_letters_do_not_depend_on_what_is_cited():
-    sources = same_year(3)
-    alone = format_citations(sources, [cite("[@k0]")], QUICK)
-    assert alone.full["[@k0]"] == format_citations(sources, [cite("[@k1]"), cite("[@k0]")], QUICK).full["[@k0]"]
 
 
 def test_titles_tell_works_apart_where_a_style_says_no_year():
@@ -268,7 +285,14 @@ def test_a_year_that_is_printed_twice_has_its_letter_once():
 
 
 def test_letters_go_on_after_z():
-    assert [citation_style._letters(number) for number in (0, 25, 26, 51, 52, 702)] == ["a", "z", "aa", "az", "ba", "aaa"]
+    assert [citation_style._letters(number) for number in (0, 25, 26, 51, 52, 702)] == [
+        "a",
+        "z",
+        "aa",
+        "az",
+        "ba",
+        "aaa",
+    ]
 
 
 def test_no_dashes_for_the_author_above():
@@ -278,7 +302,16 @@ def test_no_dashes_for_the_author_above():
 
 def test_what_is_in_a_title_is_text():
     title = 'The <script>alert(1)</script> & "quoted" <span class="nocase">kazakh</span> <i>Book</i> H<sub>2</sub>O'
-    sources = [work("k", title=title, author=[{"literal": "A & <b>B"}], publisher="P", URL='https://example.org/?a=1&b="2"', language="fr")]
+    sources = [
+        work(
+            "k",
+            title=title,
+            author=[{"literal": "A & <b>B"}],
+            publisher="P",
+            URL='https://example.org/?a=1&b="2"',
+            language="fr",
+        )
+    ]
     html = format_citations(sources, [cite("[@k]")], CHICAGO, "en-US").full["[@k]"]
     assert html == (
         "A &amp; &lt;b&gt;B, <em>The &lt;script&gt;alert(1)&lt;/script&gt; &amp; “quoted” kazakh <em>Book</em> H<sub>2</sub>O</em> (P, n.d.), "
@@ -286,7 +319,9 @@ def test_what_is_in_a_title_is_text():
     )
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "www.example.org", "ftp://example.org/a", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "www.example.org", "ftp://example.org/a", "data:text/html,x"]
+)
 def test_only_web_addresses_become_links(address: str):
     html = format_citations([work("k", title="T", URL=address)], [], QUICK).references["k"]
     assert "<a" not in html
@@ -294,14 +329,19 @@ def test_only_web_addresses_become_links(address: str):
 
 
 def test_short_forms_have_no_links():
-    formatted = format_citations([work("k", title="T", URL="https://example.org/")], [cite("[@k]")], "american-medical-association")
+    formatted = format_citations(
+        [work("k", title="T", URL="https://example.org/")], [cite("[@k]")], "american-medical-association"
+    )
     assert "<a" not in "".join(formatted.short.values())
     assert without_links('See <a href="https://x.org/">https://x.org/</a>.') == "See https://x.org/."
 
 
 def test_every_label_in_every_language():
     sources = [work("k", title="T", author=[person("Doe")])]
-    citations = [Citation(label, (CitationItem("k", PLACE, locator="12", label=label),), PLACE) for label in (*LOCATOR_LABELS, "timestamp")]
+    citations = [
+        Citation(label, (CitationItem("k", PLACE, locator="12", label=label),), PLACE)
+        for label in (*LOCATOR_LABELS, "timestamp")
+    ]
     english = format_citations(sources, citations, "apa", "en-GB").full
     assert english["page"] == "(Doe, n.d., p. 12)"
     assert english["chapter"] == "(Doe, n.d., Chapter 12)"
@@ -327,7 +367,10 @@ def test_unknown_keys_are_left_out():
 
 
 def test_a_work_that_the_style_does_not_list_is_in_the_references():
-    sources = [work("k", type="personal_communication", title="A Letter", author=[person("Doe", "Jane")], issued=year(1999)), work("l", title="T")]
+    sources = [
+        work("k", type="personal_communication", title="A Letter", author=[person("Doe", "Jane")], issued=year(1999)),
+        work("l", title="T"),
+    ]
     references = format_citations(sources, [], "apa", "en-US").references
     assert set(references) == {"k", "l"}
     assert "Doe" in references["k"]
@@ -339,18 +382,26 @@ def test_nothing_to_format():
 
 
 def test_an_unknown_language_is_no_failure():
-    assert format_citations([work("k", title="T")], [cite("[@k]")], QUICK, "kk-KZ").full == {"[@k]": "(<em>T</em>, no date)"}
+    assert format_citations([work("k", title="T")], [cite("[@k]")], QUICK, "kk-KZ").full == {
+        "[@k]": "(<em>T</em>, no date)"
+    }
 
 
 def test_the_same_input_gives_the_same_output(works):
-    first, second = (format_citations(works[:4], [cite("[@yu2020, p. 3]")], QUICK) for _ in range(2))
+    first, second = (format_citations(works[:2], [cite("[@yu2020, p. 3]")], QUICK) for _ in range(2))
     assert first == second
     assert list(first.references) == list(second.references)
 
 
 class TestCache:
     def format(self, folder: Path, *citations: str, sources: list[Source] | None = None):
-        return format_citations(sources or same_year(2), [cite(citation) for citation in citations], QUICK, "en-GB", folder)
+        return format_citations(
+            sources or [work("k0", title="T", author=[person("Doe")], issued=year(2001))],
+            [cite(citation) for citation in citations],
+            QUICK,
+            "en-GB",
+            folder,
+        )
 
     def no_pandoc(self, monkeypatch: pytest.MonkeyPatch):
         def run(*arguments, **options):
@@ -359,13 +410,13 @@ class TestCache:
         monkeypatch.setattr(citation_style, "run_pandoc", run)
 
     def test_what_is_known_is_not_formatted_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        before = self.format(tmp_path / "cache", "[@k0]", "[@k1]")
+        before = self.format(tmp_path / "cache", "[@k0]", "[@k0, p. 3]")
         self.no_pandoc(monkeypatch)
-        assert self.format(tmp_path / "cache", "[@k0]", "[@k1]") == before
-        assert self.format(tmp_path / "cache", "[@k1]").full == {"[@k1]": before.full["[@k1]"]}
+        assert self.format(tmp_path / "cache", "[@k0]", "[@k0, p. 3]") == before
+        assert self.format(tmp_path / "cache", "[@k0, p. 3]").full == {"[@k0, p. 3]": "(Doe, 2001, p. 3)"}
 
     def test_only_what_is_new_is_formatted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        self.format(tmp_path, "[@k0]", "[@k1]")
+        self.format(tmp_path, "[@k0]", "[@k1]", sources=same_year(2))
         asked = []
         run = citation_style.run_pandoc
 
@@ -374,18 +425,22 @@ class TestCache:
             return run(clusters, items, *rest, **options)
 
         monkeypatch.setattr(citation_style, "run_pandoc", watched)
-        assert self.format(tmp_path, "[@k0]", "[@k1]", "[@k1, p. 3]").full["[@k1, p. 3]"] == "(Doe, 2001a, p. 3)"
+        formatted = self.format(tmp_path, "[@k0]", "[@k1]", "[@k1, p. 3]", sources=same_year(2))
+        assert formatted.full["[@k1, p. 3]"] == "(Doe, 2001a, p. 3)"
         assert asked == [(1, ["k1"])]
 
     def test_another_work_makes_another_cache(self, tmp_path: Path):
-        assert self.format(tmp_path, "[@k0]").full == {"[@k0]": "(Doe, 2001b)"}
-        assert self.format(tmp_path, "[@k0]", sources=same_year(3)).full == {"[@k0]": "(Doe, 2001c)"}
+        assert self.format(tmp_path, "[@k0]").full == {"[@k0]": "(Doe, 2001)"}
+        assert self.format(tmp_path, "[@k0]", sources=same_year(2)).full == {"[@k0]": "(Doe, 2001b)"}
         assert len(list(tmp_path.iterdir())) == 2
 
-    @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"references": {}}', '{"references": {"k": 1}, "marks": {}, "full": {}, "short": {}}'])
+    @pytest.mark.parametrize(
+        "damage",
+        ["", "{", "[]", "null", '{"references": {}}', '{"references": {"k": 1}, "marks": {}, "full": {}, "short": {}}'],
+    )
     def test_a_damaged_cache_counts_as_none(self, tmp_path: Path, damage: str):
         (tmp_path / "citations-key.json").write_text(damage, encoding="utf-8")
-        assert citation_style._load(tmp_path, "key", {"k": {}}) == citation_style._Known()
+        assert load_known(tmp_path, "key", {"k": {}}) == Known()
 
     def test_a_damaged_cache_is_written_anew(self, tmp_path: Path):
         before = self.format(tmp_path, "[@k0]")
@@ -397,7 +452,7 @@ class TestCache:
 
     def test_a_folder_that_cannot_be_written_to(self, tmp_path: Path):
         (tmp_path / "file").write_text("")
-        assert self.format(tmp_path / "file" / "cache", "[@k0]").full == {"[@k0]": "(Doe, 2001b)"}
+        assert self.format(tmp_path / "file" / "cache", "[@k0]").full == {"[@k0]": "(Doe, 2001)"}
 
     def test_old_caches_go(self, tmp_path: Path):
         for number in range(8):
@@ -426,7 +481,9 @@ def test_pandoc_that_fails():
 def test_pandoc_runs_in_its_sandbox(monkeypatch: pytest.MonkeyPatch):
     commands = []
     run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda command, **options: commands.append(command) or run(command, **options))
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, **options: commands.append(command) or run(command, **options)
+    )
     format_citations([work("k", title="T")], [], QUICK)
     assert commands
     assert all("--sandbox" in command for command in commands)

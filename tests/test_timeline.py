@@ -33,7 +33,19 @@ def _told(period) -> tuple:
 
 
 def test_entries_are_in_the_order_of_their_first_day_then_of_their_last():
-    entries = dated("2022", "1991-12-16", "-0499", "../1800", "19XX", "1991", "2022-01~", "2022-01-05/2022-01-06", "1930/1933", "2022-21", "1906/..")
+    entries = dated(
+        "2022",
+        "1991-12-16",
+        "-0499",
+        "../1800",
+        "19XX",
+        "1991",
+        "2022-01~",
+        "2022-01-05/2022-01-06",
+        "1930/1933",
+        "2022-21",
+        "1906/..",
+    )
     assert [entry.date for entry in entries] == [
         "../1800", "-0499", "19XX", "1906/..", "1930/1933", "1991", "1991-12-16", "2022-01~", "2022", "2022-01-05/2022-01-06", "2022-21",
     ]  # fmt: skip
@@ -56,7 +68,9 @@ def test_the_more_happens_the_shorter_the_periods(dates: list[str], titles: list
 
 def test_a_month_with_many_dated_days_is_told_day_by_day():
     days = [f"1911-03-{day:02}" for day in (1, 2, 4, 5, 5, 9)]
-    entries = dated(*days, "1911-03", "1911", "1911-03-04/1911-03-08", "1911-01-05", "1911-08", "1911-03-15~", "1911-21", "1911-12")
+    entries = dated(
+        *days, "1911-03", "1911", "1911-03-04/1911-03-08", "1911-01-05", "1911-08", "1911-03-15~", "1911-21", "1911-12"
+    )
     ((title, own, parts),) = outline(entries)
     assert (title, own) == ("1911", ["1911", "1911-01-05", "1911-21"])
     month, later = parts
@@ -73,7 +87,11 @@ def test_a_month_with_many_dated_days_is_told_day_by_day():
 
 
 def test_periods_lose_no_entry():
-    entries = dated(*(f"{year}-{month:02}-{day:02}" for year in (1890, 1911, 1912) for month in (1, 3) for day in range(1, 9)), "19XX", "1911")
+    entries = dated(
+        *(f"{year}-{month:02}-{day:02}" for year in (1890, 1911, 1912) for month in (1, 3) for day in range(1, 9)),
+        "19XX",
+        "1911",
+    )
 
     def all_of(period) -> list[Entry]:
         return [*period.entries, *(entry for part in period.parts for entry in all_of(part))]
@@ -177,11 +195,23 @@ def test_what_is_said_twice_is_one_entry(busy: Path):
 
 def test_the_page_shows_dates_statements_passages_and_standings(busy: Path):
     page = ElementTree.fromstring(render(publication_of(busy), "", "timeline"))
-    assert [time.get("datetime") for time in page.iter("time")] == ["1911", "1911-03-05", "1911-03-05", "1916-05", "1918-11"]
-    entry = next(li for li in page.iter("li") if li.get("class") == "timeline-entry" and "pier" in "".join(li.itertext()))
+    assert [time.get("datetime") for time in page.iter("time")] == [
+        "1911",
+        "1911-03-05",
+        "1911-03-05",
+        "1916-05",
+        "1918-11",
+    ]
+    entry = next(
+        li for li in page.iter("li") if li.get("class") == "timeline-entry" and "pier" in "".join(li.itertext())
+    )
     words = " ".join("".join(entry.itertext()).split())
     assert words == "5 March 1911 Great fire The pier of Skagle burnt down 1.2, 2.1 A storm took the roofs off 1.4"
-    assert [a.get("href") for a in entry.iter("a")][-3:] == ["../1-silt/#p1.2", "../2-dredging/#p2.1", "../1-silt/#p1.4"]
+    assert [a.get("href") for a in entry.iter("a")][-3:] == [
+        "../1-silt/#p1.2",
+        "../2-dredging/#p2.1",
+        "../1-silt/#p1.4",
+    ]
     standings = [span.text for span in page.iter("span") if "standing" in span.get("class", "")]
     assert set(standings) == {"contradicted"}
 

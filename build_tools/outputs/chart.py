@@ -19,7 +19,8 @@ def render(publication: Publication, argument: str, slug: str) -> str:
     chart = edition.facts.charts[argument]
     bars = bars_of(chart, edition)
     drawings = [
-        (layout.name, draw(specification(bars, layout, dots=chart.kind == "ranks"), publication.root / CACHE)) for layout in LAYOUTS
+        (layout.name, draw(specification(bars, layout, dots=chart.kind == "ranks"), publication.root / CACHE))
+        for layout in LAYOUTS
     ]
     return publication.fragment(
         "chart",
@@ -68,7 +69,9 @@ def _row(publication: Publication, row: ChartRow) -> dict:
         "label": row_label(row, publication.edition),
         "entity": publication.addresses.of_entity(row.label.entity) if row.label.entity else None,
         "cells": [
-            {"words": say_claim(claim), "claim": claim, "address": publication.addresses.of_claim(claim.id)} if claim else None
+            {"words": say_claim(claim), "claim": claim, "address": publication.addresses.of_claim(claim.id)}
+            if claim
+            else None
             for claim in claims
         ],
         "passages": to_passages(publication, dict.fromkeys(p for claim in stated for p in claim.passages)),

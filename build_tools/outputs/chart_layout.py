@@ -171,7 +171,14 @@ def _texts(name: str, values: list[dict], layout: Layout, scale: dict | None, we
     return {
         "name": name,
         "data": {"values": values},
-        "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 8 if scale else 0, "fontSize": layout.type, "fontWeight": weight},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "baseline": "middle",
+            "dx": 8 if scale else 0,
+            "fontSize": layout.type,
+            "fontWeight": weight,
+        },
         "encoding": {
             "x": at,
             "y": {"field": "y", "type": "quantitative", "scale": None, "axis": None},

@@ -65,7 +65,9 @@ def _flat(claim: dict) -> dict:
 
 
 def _cell(value: object) -> str:
-    words = {None: "", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else str(value)
+    words = (
+        {None: "", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else str(value)
+    )
     return f"'{words}" if _FORMULA.match(words) and not _PLAIN_NUMBER.fullmatch(words) else words
 
 
@@ -92,4 +94,8 @@ def _row(name: str, ending: str, files: dict[str, bytes], count: int) -> dict | 
 
 def _size(length: int) -> str:
     """'about 210 kB': addresses are longer where the site has one of its own."""
-    return f"about {max(1, round(length / 1000)):,} kB" if length < 100_000 else f"about {round(length / 10_000) * 10:,} kB"
+    return (
+        f"about {max(1, round(length / 1000)):,} kB"
+        if length < 100_000
+        else f"about {round(length / 10_000) * 10:,} kB"
+    )

@@ -26,7 +26,9 @@ class _Reader(HTMLParser):
         self.whole = whole
         self.html: list[str] = []
         self.words: list[str] = []
-        self.open: list[tuple[bool, bool]] = []  # of each open element: whether it is left out of the HTML, of the words
+        self.open: list[
+            tuple[bool, bool]
+        ] = []  # of each open element: whether it is left out of the HTML, of the words
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)

@@ -130,7 +130,12 @@ class Records:
             "statement": claim.statement,
             "kind": claim_kind(claim),
             "value": value
-            and {"low": _number(value.low), "high": _number(value.high), "vague": value.vague, "written": claim.value_source},
+            and {
+                "low": _number(value.low),
+                "high": _number(value.high),
+                "vague": value.vague,
+                "written": claim.value_source,
+            },
             "unit": claim.unit or None,
             "date": claim.date or None,
             "qualifier": claim.qualifier or None,

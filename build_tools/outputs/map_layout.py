@@ -80,22 +80,44 @@ def marks_of(spots: Sequence[Spot], view: View, type_size: float) -> list[Mark]:
         mark = _labelled(spot, x, y, spot.name, taken, view, type_size)
         if mark is None:
             number = str(spot.number)
-            mark = _labelled(spot, x, y, number, taken, view, type_size) or Mark(spot, x, y, number, x + 7, y + 4, "start")
+            mark = _labelled(spot, x, y, number, taken, view, type_size) or Mark(
+                spot, x, y, number, x + 7, y + 4, "start"
+            )
         taken.append(_box_of_words(mark, type_size))
         marks.append(mark)
     return sorted(marks, key=lambda mark: mark.spot.number)
 
 
 # (anchor, right, down) in pixels from the middle of a dot, the best first.
-_BESIDE = (("start", 8, 0), ("end", -8, 0), ("middle", 0, -13), ("middle", 0, 13), ("start", 5, -10), ("start", 5, 10), ("end", -5, -10), ("end", -5, 10))
-_FARTHER = (("start", 14, -8), ("start", 14, 8), ("end", -14, -8), ("end", -14, 8), ("middle", 0, -20), ("middle", 0, 20), ("start", 9, -17), ("end", -9, 17))
+_BESIDE = (
+    ("start", 8, 0),
+    ("end", -8, 0),
+    ("middle", 0, -13),
+    ("middle", 0, 13),
+    ("start", 5, -10),
+    ("start", 5, 10),
+    ("end", -5, -10),
+    ("end", -5, 10),
+)
+_FARTHER = (
+    ("start", 14, -8),
+    ("start", 14, 8),
+    ("end", -14, -8),
+    ("end", -14, 8),
+    ("middle", 0, -20),
+    ("middle", 0, 20),
+    ("start", 9, -17),
+    ("end", -9, 17),
+)
 
 
 def _labelled(spot: Spot, x: float, y: float, words: str, taken: list, view: View, type_size: float) -> Mark | None:
     """Return the place with its words where they cover nothing; None where there is no room. A country's name is its own dot."""
     is_name = words == spot.name
     drop = type_size * 0.36  # from the middle of a line of type to its baseline
-    for anchor, right, down in (("middle", 0, 0),) if spot.is_country and is_name else _BESIDE if is_name else (*_BESIDE, *_FARTHER):
+    for anchor, right, down in (
+        (("middle", 0, 0),) if spot.is_country and is_name else _BESIDE if is_name else (*_BESIDE, *_FARTHER)
+    ):
         mark = Mark(spot, x, y, words, x + right, y + down + drop, anchor)
         box = _box_of_words(mark, type_size)
         if _within(box, view) and not any(_overlap(box, other) for other in taken):

@@ -65,7 +65,9 @@ def _statement(publication: Publication, claims: list[Claim]) -> dict:
     return {
         "words": claims[0].statement,
         "passages": to_passages(publication, passages),
-        "badges": [(standing, publication.addresses.of(note.id) if note else None) for standing, note in badges.items()],
+        "badges": [
+            (standing, publication.addresses.of(note.id) if note else None) for standing, note in badges.items()
+        ],
     }
 
 

@@ -1,0 +1,191 @@
+"""What of an edition can be cited, as CSL-JSON items (CSL 1.0.2, appendices III and IV).
+
+Passages differ from one another in their number alone, and so do annotations of one day. What they share is a mould:
+an item in which MARK stands for the number, so that thousands of passages are formatted as fast as a few.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from .addresses import Addresses
+from .edition import Edition
+from .edtf_dates import say_date
+from .model import Annotation, Chapter, Passage, Source
+
+MARK = "7700770077.7700"  # of digits, so that no style changes it, nor an address has to escape it
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """One thing that can be cited, with the place of its files: `p/3.24/cite` and an ending such as `.bib`."""
+
+    item: Mapping[str, object]  # CSL-JSON; in a mould MARK stands for the number
+    files: str  # 'p/3.24/cite', 'cite/edition'
+    number: str = ""  # '3.24', what stands for MARK
+
+    @property
+    def key(self) -> str:
+        """The citation key: 'moniquet2022-p3.24'."""
+        return self.filled(str(self.item["id"]))
+
+    def filled(self, text: str) -> str:
+        """Return what was made of the mould, with the number in its place."""
+        return text.replace(MARK, self.number) if self.number else text
+
+    def csl(self) -> dict:
+        """Return the CSL-JSON item with the number in its place."""
+        return json.loads(self.filled(json.dumps(self.item))) if self.number else dict(self.item)
+
+
+@dataclass(frozen=True)
+class Citables:
+    """Everything of an edition that can be cited. Without a `site_url` nothing has an address: none is invented."""
+
+    edition: Edition
+    site_url: str = ""  # ends with a slash
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.edition)
+
+    @cached_property
+    def stem(self) -> str:
+        """The beginning of the citation keys: 'moniquet2022'."""
+        report = self.edition.report
+        name = report.authors[0].family if report.authors else report.institution_short or report.title
+        ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        return (re.sub(r"[^a-z0-9]", "", ascii_name.lower()) or "report") + report.date[:4]
+
+    @cached_property
+    def report(self) -> Citable:
+        """The report as published in this edition: its author, institution and date, and the edition's own data."""
+        item = {"id": self.stem, "type": "report", "title": self.edition.report.title, **self._shared, "URL": self.site_url}
+        return Citable(_given(item), "cite/edition")
+
+    @cached_property
+    def report_at_mark(self) -> Citable:
+        """The report without an address of its own, for citations in the text that name a passage."""
+        return Citable(_given({**self.report.item, "URL": ""}), "")
+
+    @cached_property
+    def chapters(self) -> Mapping[str, Citable]:
+        """The report's sections by slug. The editors' own pages are no part of the report."""
+        return {chapter.slug: self._chapter(chapter) for chapter in self.edition.chapters if chapter.section}
+
+    def _chapter(self, chapter: Chapter) -> Citable:
+        address = self._url(self._addresses.of_page(chapter.slug))
+        item = self._part(f"{self.stem}-{chapter.slug.replace('/', '-')}", chapter.title, address)
+        return Citable(item, f"cite/chapters/{file_name(chapter.slug)}")
+
+    @cached_property
+    def passages(self) -> Mapping[str, Citable]:
+        """The passages by id. Those under one heading share a mould."""
+        return {
+            passage.id: Citable(self._passage_mould(*self._heading(passage)), f"p/{passage.id}/cite", passage.id)
+            for passage in self.edition.passages.values()
+        }
+
+    @cached_property
+    def _passage_moulds(self) -> dict[tuple[str, str], Mapping[str, object]]:
+        return {}
+
+    def _passage_mould(self, section: str, heading: str) -> Mapping[str, object]:
+        mould = self._passage_moulds.get((section, heading))
+        if mould is None:
+            title = f"Passage {MARK}: {heading}"
+            mould = self._part(f"{self.stem}-p{MARK}", title, self._url(f"p/{MARK}/"))
+            self._passage_moulds[section, heading] = mould
+        return mould
+
+    @cached_property
+    def _headings(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (chapter.path, heading.anchor): heading.text for chapter in self.edition.chapters for heading in chapter.headings
+        }
+
+    def _heading(self, passage: Passage) -> tuple[str, str]:
+        """Return the section and the nearest heading above a passage."""
+        chapter = self.edition.chapter_of[passage.id]
+        return chapter.section, self._headings.get((chapter.path, passage.heading)) or chapter.title
+
+    @cached_property
+    def annotations(self) -> Mapping[str, Citable]:
+        """The editors' annotations by id, each a part of the edition written by them on its day."""
+        return {annotation.id: self._annotation(annotation) for annotation in self.edition.annotations.values()}
+
+    def _annotation(self, annotation: Annotation) -> Citable:
+        chapter = self.edition.chapter_of[annotation.id]
+        part = self._part("", f"Annotation {MARK}", self._url(f"{self._addresses.of_page(chapter.slug)}#a-{MARK}"))
+        own = {
+            "id": f"{self.stem}-a-{MARK}",
+            "author": self._shared["editor"],
+            "container-author": self._shared["author"],
+            "issued": csl_date(annotation.date),
+        }
+        return Citable(_given({**part, **own}), f"cite/annotations/{annotation.id}", annotation.id.removeprefix("a-"))
+
+    @cached_property
+    def sources(self) -> Mapping[str, Citable]:
+        """The works of the bibliography by citation key."""
+        return {key: Citable(source_item(source), f"cite/sources/{file_name(key)}") for key, source in self.edition.sources.items()}
+
+    @cached_property
+    def _shared(self) -> dict[str, object]:
+        """What the report has in common with its parts."""
+        report = self.edition.report
+        return {
+            "author": [_given({"family": person.family, "given": person.given}) for person in report.authors],
+            "editor": [{"literal": in_running_text(report.editors)}] if report.editors else [],
+            "publisher": report.institution,
+            "publisher-place": report.place,
+            "issued": csl_date(report.date),
+            "edition": edition_words(report.version, report.edition_date),
+            "language": report.language,
+        }
+
+    def _part(self, id_: str, title: str, address: str) -> Mapping[str, object]:
+        whole = self.edition.report.title
+        return _given({"id": id_, "type": "chapter", "title": title, "container-title": whole, **self._shared, "URL": address})
+
+    def _url(self, address: str) -> str:
+        return f"{self.site_url}{address}" if self.site_url else ""
+
+
+def source_item(source: Source) -> dict:
+    """Return the CSL-JSON item of a work under its citation key."""
+    return {**source.csl, "id": source.key}
+
+
+def edition_words(version: str, date: str) -> str:
+    """Return ('1.0', '2026-11-22') as 'annotated edition 1.0, 22 November 2026'."""
+    return ", ".join(filter(None, (f"annotated edition {version}".strip(), say_date(date) if date else "")))
+
+
+def in_running_text(name: str) -> str:
+    """Return 'The editors', which describes and does not name, as it stands within a sentence: 'the editors'."""
+    return name[:1].lower() + name[1:] if re.match(r"The [a-z]", name) else name
+
+
+def csl_date(date: str) -> dict:
+    """Return an EDTF day, month or year as a CSL date: '2022-11' -> {"date-parts": [[2022, 11]]}."""
+    match = re.match(r"(-?\d{4})(?:-(\d\d))?(?:-(\d\d))?", date)
+    return {"date-parts": [[int(part) for part in match.groups() if part]]} if match else {}
+
+
+def file_name(name: str) -> str:
+    """Return a name that any file system and address can hold, the same for the same name and for no other."""
+    if _FILE_NAME.fullmatch(name) and name == name.lower():
+        return name
+    return f"{re.sub(r'[^a-z0-9._+-]+', '-', name.lower()).strip('-.')[:60]}-{sha256(name.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def _given(item: Mapping[str, object]) -> dict:
+    return {name: value for name, value in item.items() if value}

@@ -1,0 +1,189 @@
+"""CSL-JSON items -> files that reference managers read: BibTeX, BibLaTeX, RIS and CSL-JSON.
+
+Whatever a title holds, it stays a title: line ends become blanks, so that it cannot begin a field of a RIS file, and
+braces, which BibTeX counts even when they are escaped, become commands. Pandoc writes BibTeX, in one run for all items.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+
+from .citation_style import ProcessorFailed
+
+# ending -> (name for readers, media type as registered or in common use)
+FORMATS = {
+    "bib": ("BibTeX", "application/x-bibtex"),
+    "biblatex.bib": ("BibLaTeX", "application/x-bibtex"),
+    "ris": ("RIS", "application/x-research-info-systems"),
+    "json": ("CSL-JSON", "application/vnd.citationstyles.csl+json"),
+}
+_PANDOC_NAMES = {"bib": "bibtex", "biblatex.bib": "biblatex"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+")
+_TAG = re.compile(r"</?(?:i|b|sup|sub|span|sc)\b[^>]*>")
+_BRACES = {"{": "\uf8f0", "}": "\uf8f1"}
+_BRACE_COMMANDS = {"\uf8f0": r"\textbraceleft{}", "\uf8f1": r"\textbraceright{}"}
+_ENTRY = re.compile(r"^@(\w+)\{([^,\n]*),\n(.*?)\n\}$", re.MULTILINE | re.DOTALL)
+# Pandoc protects words of a title that is protected as a whole; the argument of a command is left alone.
+_PROTECTED_WORD = re.compile(r"(?<![\w\\{}])\{([^\W\d_][\w’'-]*)\}|(?<=\{\{)\{([^\W\d_][\w’'-]*)\}")
+_TITLES = ("title", "container-title", "collection-title", "original-title")
+_RIS_TYPES = {
+    "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK",
+    "chapter": "CHAP", "dataset": "DATA", "entry-dictionary": "DICT", "entry-encyclopedia": "ENCYC", "legal_case": "CASE",
+    "legislation": "STAT", "manuscript": "MANSCPT", "map": "MAP", "motion_picture": "MPCT", "paper-conference": "CPAPER",
+    "patent": "PAT", "personal_communication": "PCOMM", "post-weblog": "BLOG", "report": "RPRT", "speech": "CONF",
+    "thesis": "THES", "webpage": "ELEC",
+}  # fmt: skip
+
+
+def csl_json(items: Iterable[Mapping[str, object]]) -> str:
+    """Return CSL-JSON of the items, on one line each."""
+    lines = (json.dumps(clean(item), ensure_ascii=False) for item in items)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def clean(value):
+    """Return a value of CSL-JSON with every run of blanks, line ends and control characters as one blank."""
+    if isinstance(value, str):
+        return _CONTROL.sub(" ", value).strip()
+    if isinstance(value, Mapping):
+        return {name: clean(part) for name, part in value.items()}
+    return [clean(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def plain(text: object) -> str:
+    """Return a CSL string without its markup."""
+    return unescape(_TAG.sub("", str(clean(text))))
+
+
+def ris(items: Iterable[Mapping[str, object]]) -> str:
+    """Return RIS records (Research Information Systems, 2001, with the tags of 2011); lines end as the format wants."""
+    return "".join(f"{tag}  - {value}\r\n" for item in items for tag, value in [*_ris_fields(item), ("ER", "")])
+
+
+def _ris_fields(item: Mapping[str, object]) -> list[tuple[str, str]]:
+    kind = _RIS_TYPES.get(str(item.get("type")), "GEN")
+    first, _, last = plain(item.get("page", "")).replace("–", "-").partition("-")
+    issued, accessed = (_date_parts(item.get(name)) for name in ("issued", "accessed"))
+    fields = [
+        ("TY", kind),
+        *(("AU", name) for name in map(_ris_name, item.get("author", ()))),
+        # In a record of a report, A2 would be read as the editor of a series.
+        *(("A2", name) for name in map(_ris_name, item.get("editor", ())) if kind != "RPRT"),
+        ("TI", item.get("title")),
+        ("T2", item.get("container-title")),
+        ("T3", item.get("collection-title")),
+        ("PB", item.get("publisher")),
+        ("CY", item.get("publisher-place")),
+        ("ET", item.get("edition")),
+        ("PY", f"{issued[0]:04d}" if issued else ""),
+        ("DA", _ris_date(issued)),
+        ("VL", item.get("volume")),
+        ("IS", item.get("issue") or item.get("number")),
+        ("SP", first),
+        ("EP", last),
+        ("SN", item.get("ISBN") or item.get("ISSN")),
+        ("DO", item.get("DOI")),
+        ("LA", item.get("language")),
+        ("UR", item.get("URL")),
+        ("Y2", _ris_date(accessed)),
+        ("ID", item.get("id")),
+    ]
+    return [(tag, plain(value)) for tag, value in fields if value]
+
+
+def _ris_name(name: Mapping[str, str]) -> str:
+    family = " ".join(filter(None, (name.get("non-dropping-particle"), name.get("family"))))
+    given = " ".join(filter(None, (name.get("given"), name.get("dropping-particle"))))
+    return plain(name.get("literal") or ", ".join(filter(None, (family, given, name.get("suffix")))))
+
+
+def _date_parts(date: object) -> list[int]:
+    parts = date.get("date-parts") if isinstance(date, Mapping) else None
+    return [int(part) for part in parts[0]] if parts and parts[0] else []
+
+
+def _ris_date(parts: Sequence[int]) -> str:
+    """[2022, 11] -> '2022/11//': year, month, day and words, whatever of them is known."""
+    known = [f"{part:02d}" for part in parts]
+    return "/".join((known + [""] * 4)[:4]) if known else ""
+
+
+def bibtex_entries(items: Sequence[Mapping[str, object]]) -> dict[str, list[str]]:
+    """Return for 'bib' and 'biblatex.bib' the entry of each item, in their order. Raises ProcessorFailed."""
+    if not items:
+        return {ending: [] for ending in _PANDOC_NAMES}
+    written = json.dumps([_for_bibtex(item, f"item-{number}") for number, item in enumerate(items)])
+    with ThreadPoolExecutor(len(_PANDOC_NAMES)) as pool:
+        texts = pool.map(lambda name: _run_pandoc(name, written), _PANDOC_NAMES.values())
+        return {ending: _entries(text, items, ending) for ending, text in zip(_PANDOC_NAMES, texts, strict=True)}
+
+
+def _for_bibtex(item: Mapping[str, object], id_: str) -> dict:
+    """Return the item so that Pandoc loses nothing of it: titles keep their capitals, a website is its publisher."""
+    item = {**clean(item), "id": id_}
+    if item.get("type") == "webpage":
+        item.setdefault("publisher", item.pop("container-title", ""))
+    item = _without_braces(item)
+    # A protected title is read back as it stands; another one gets the capitals that a style likes.
+    return item | {name: f'<span class="nocase">{_unprotected(item[name])}</span>' for name in _TITLES if item.get(name)}
+
+
+def _unprotected(title: str) -> str:
+    """Return a title without the spans that protect parts of it."""
+    return re.sub(r'<span class="nocase">((?:(?!</?span).)*)</span>', r"\1", title)
+
+
+def _without_braces(value, name: str = ""):
+    if isinstance(value, str):
+        braces = {"{": "%7B", "}": "%7D"} if name in ("URL", "DOI") else _BRACES
+        return value.translate(str.maketrans(braces))
+    if isinstance(value, Mapping):
+        return {key: _without_braces(part, key) for key, part in value.items()}
+    return [_without_braces(part) for part in value] if isinstance(value, list) else value
+
+
+def _entries(text: str, items: Sequence[Mapping[str, object]], ending: str) -> list[str]:
+    """Return the entries of Pandoc's file, completed, each under its own key."""
+    found = {id_: (kind, fields) for kind, id_, fields in _ENTRY.findall(text)}
+    if len(found) != len(items):
+        raise ProcessorFailed(f"Pandoc: {len(found)} entries came back of {len(items)}")
+    return [_completed(*found[f"item-{number}"], item, ending) for number, item in enumerate(items)]
+
+
+def _completed(kind: str, fields: str, item: Mapping[str, object], ending: str) -> str:
+    """Name the institution of a report as BibTeX does, and add what Pandoc does not write."""
+    publisher = {"techreport": "institution", "report": "institution", "online": "organization"}.get(kind, "publisher")
+    fields = re.sub(r"^  publisher = (.*?)(,?)$", lambda m: f"  {publisher} = {_one_name(m[1])}{m[2]}", fields, flags=re.MULTILINE)
+    fields = re.sub(r"^  (?:book)?title = \{\{.*", lambda m: _PROTECTED_WORD.sub(lambda word: word[1] or word[2], m[0]), fields, flags=re.MULTILINE)
+    if ending == "bib":
+        accessed = "-".join(f"{part:02d}" for part in _date_parts(item.get("accessed")))
+        added = {"language": str(item.get("language", "")), "urldate": accessed}
+        fields += "".join(f",\n  {name} = {{{value}}}" for name, value in added.items() if re.fullmatch(r"[\w-]+", value))
+    for mark, command in _BRACE_COMMANDS.items():
+        fields = fields.replace(mark, command)
+    return f"@{kind}{{{item['id']},\n{fields}\n}}\n"
+
+
+def _one_name(value: str) -> str:
+    """Protect the 'and' of a publisher's name, at which BibLaTeX would part it."""
+    return f"{{{value}}}" if " and " in value and not value.startswith("{{") else value
+
+
+def _run_pandoc(name: str, text: str) -> str:
+    import pypandoc
+
+    try:
+        command = [pypandoc.get_pandoc_path(), "--sandbox", "--data-dir=none", "--from=csljson", f"--to={name}", "--wrap=none"]
+        done = subprocess.run(command, input=text, capture_output=True, timeout=300, encoding="utf-8", check=False)
+    except OSError as error:
+        raise ProcessorFailed("Pandoc is not installed") from error
+    except subprocess.TimeoutExpired as error:
+        raise ProcessorFailed(f"Pandoc did not write {name} in time") from error
+    if done.returncode:
+        raise ProcessorFailed(f"Pandoc: {done.stderr.strip() or done.returncode}")
+    return done.stdout

@@ -24,6 +24,12 @@ class Addresses:
                 places.setdefault((placement.kind, placement.argument), chapter.slug)
         return places
 
+    @property
+    def edition_folder(self) -> str:
+        """Where this edition stands for ever: 'v/1.1/'; '' before its release."""
+        newest = self.edition.ledger.newest if self.edition.ledger else None
+        return folder_of(newest.version) if newest and newest.version == self.edition.report.version else ""
+
     def of_page(self, slug: str) -> str:
         return f"{slug}/" if slug else ""
 
@@ -61,6 +67,11 @@ class Addresses:
     def _in_placement(self, kind: str, argument: str, anchor: str) -> str | None:
         page = self.of_placement(kind, argument)
         return None if page is None else f"{page}#{anchor}"
+
+
+def folder_of(version: str) -> str:
+    """Return where the site of an edition is kept under the newest one: '1.1' -> 'v/1.1/'."""
+    return f"v/{version}/"
 
 
 def relative(address: str, slug: str) -> str:

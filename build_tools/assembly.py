@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from .addresses import Addresses
@@ -22,8 +23,11 @@ class Assembly:
     scope: PageScope  # of the page that the engine converts
 
 
-def assemble(edition: Edition, root: Path) -> Assembly:
-    """Format the edition's citations and return all that an engine needs. Raises what the CSL processor raises."""
+def assemble(edition: Edition, root: Path, site_url: str = "") -> Assembly:
+    """Format the edition's citations and return all that an engine needs. Raises what the CSL processor raises.
+
+    `site_url` is the public address of the site, ending with a slash; '' while it has none.
+    """
     citations = formatted(edition, root)
     chapters = {chapter.slug: chapter for chapter in edition.chapters}
     converters: list[Converter] = []
@@ -31,7 +35,10 @@ def assemble(edition: Edition, root: Path) -> Assembly:
         edition=edition,
         citations=citations,
         root=root,
-        prose=lambda markdown, slug: converters[0].prose(markdown, chapters[slug]),
+        # Converted once, however many parts show it.
+        prose=cache(lambda markdown, slug: converters[0].prose(markdown, chapters[slug])),
+        site_url=site_url,
+        cache=root / CACHE,
     )
 
     def scope() -> PageScope:

@@ -126,9 +126,12 @@ class Citables:
         part = self._part("", f"Annotation {MARK}", self._url(f"{self._addresses.of_page(chapter.slug)}#a-{MARK}"))
         own = {
             "id": f"{self.stem}-a-{MARK}",
-            "author": self._shared["editor"],
+            "author": [{"literal": self.edition.report.editors or "The editors"}],
             "container-author": self._shared["author"],
             "issued": csl_date(annotation.date),
+            # The institution published the report, and has no part in what is said about it.
+            "publisher": "",
+            "publisher-place": "",
         }
         return Citable(_given({**part, **own}), f"cite/annotations/{annotation.id}", annotation.id.removeprefix("a-"))
 

@@ -43,7 +43,7 @@ def save_known(known: Known, folder: Path, key: str) -> None:
         with tempfile.NamedTemporaryFile(
             "w", dir=folder, prefix="citations-", suffix=".part", delete=False, encoding="utf-8"
         ) as part:
-            json.dump(vars(known), part, ensure_ascii=False)
+            json.dump(vars(known), part)
         os.replace(part.name, _cache_file(folder, key))
         files = sorted(folder.glob("citations-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
         for file in files[KEPT:]:

@@ -1,7 +1,7 @@
-"""CSL-JSON items -> files that reference managers read: BibTeX, BibLaTeX, RIS and CSL-JSON.
+"""CSL-JSON items -> files that reference managers read: BibTeX, BibLaTeX, RIS, CSL-JSON, COinS.
 
 Whatever a title holds, it stays a title: line ends become blanks, so that it cannot begin a field of a RIS file, and
-braces, which BibTeX counts even when they are escaped, become commands. Pandoc writes BibTeX, in one run for all items.
+braces that close nothing, which BibTeX counts even when they are escaped, become commands. Pandoc writes BibTeX, in one run for all items.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-
-from .citation_style import ProcessorFailed
+from urllib.parse import urlencode
 
 # ending -> (name for readers, media type as registered or in common use)
 FORMATS = {
@@ -38,6 +37,15 @@ _RIS_TYPES = {
     "patent": "PAT", "personal_communication": "PCOMM", "post-weblog": "BLOG", "report": "RPRT", "speech": "CONF",
     "thesis": "THES", "webpage": "ELEC",
 }  # fmt: skip
+
+_COINS_FORMS = {
+    "BOOK": ("book", "book"), "CHAP": ("book", "bookitem"), "RPRT": ("book", "report"), "CPAPER": ("book", "proceeding"),
+    "JOUR": ("journal", "article"), "MGZN": ("journal", "article"), "NEWS": ("journal", "article"),
+}  # fmt: skip
+
+
+class NotWritten(RuntimeError):
+    """Pandoc is missing, took too long, or refused its input."""
 
 
 def csl_json(items: Iterable[Mapping[str, object]]) -> str:
@@ -113,8 +121,38 @@ def _ris_date(parts: Sequence[int]) -> str:
     return "/".join((known + [""] * 4)[:4]) if known else ""
 
 
+def coins(item: Mapping[str, object]) -> str:
+    """Return a ContextObject in Span (Z39.88-2004, key/encoded-value format) for the `title` of a span."""
+    kind = _RIS_TYPES.get(str(item.get("type")), "GEN")
+    form, genre = _COINS_FORMS.get(kind, ("dc", "webpage"))
+    title = {"journal": "rft.atitle", "dc": "rft.title"}.get(form, "rft.atitle" if kind == "CHAP" else "rft.btitle")
+    issued = "-".join(f"{part:02d}" for part in _date_parts(item.get("issued")))
+    first, _, last = plain(item.get("page", "")).replace("–", "-").partition("-")
+    is_dc = form == "dc"
+    fields = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{form}"),
+        ("rft.type" if is_dc else "rft.genre", genre),
+        (title, item.get("title")),
+        ("rft.source" if is_dc else "rft.jtitle" if form == "journal" else "rft.btitle", item.get("container-title")),
+        *(("rft.creator" if is_dc else "rft.au", name) for name in map(_ris_name, item.get("author", ()))),
+        ("rft.publisher" if form != "journal" else "rft.pub", item.get("publisher")),
+        ("rft.place", item.get("publisher-place") if form == "book" else ""),
+        ("rft.date", issued),
+        ("rft.volume", item.get("volume")),
+        ("rft.issue", item.get("issue")),
+        ("rft.spage", first),
+        ("rft.epage", last),
+        ("rft.isbn", item.get("ISBN")),
+        ("rft.language", item.get("language")),
+        ("rft.identifier" if is_dc else "rft_id", item.get("URL")),
+        ("rft_id", f"info:doi/{item['DOI']}" if item.get("DOI") else ""),
+    ]
+    return urlencode([(name, plain(value)) for name, value in fields if value])
+
+
 def bibtex_entries(items: Sequence[Mapping[str, object]]) -> dict[str, list[str]]:
-    """Return for 'bib' and 'biblatex.bib' the entry of each item, in their order. Raises ProcessorFailed."""
+    """Return for 'bib' and 'biblatex.bib' the entry of each item, in their order. Raises NotWritten."""
     if not items:
         return {ending: [] for ending in _PANDOC_NAMES}
     written = json.dumps([_for_bibtex(item, f"item-{number}") for number, item in enumerate(items)])
@@ -140,18 +178,29 @@ def _unprotected(title: str) -> str:
 
 def _without_braces(value, name: str = ""):
     if isinstance(value, str):
-        braces = {"{": "%7B", "}": "%7D"} if name in ("URL", "DOI") else _BRACES
-        return value.translate(str.maketrans(braces))
+        if name in ("URL", "DOI"):
+            return value.translate(str.maketrans({"{": "%7B", "}": "%7D"}))
+        return value if _is_balanced(value) else value.translate(str.maketrans(_BRACES))
     if isinstance(value, Mapping):
         return {key: _without_braces(part, key) for key, part in value.items()}
     return [_without_braces(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_balanced(text: str) -> bool:
+    """Tell whether each brace is closed, as BibTeX counts them."""
+    depth = 0
+    for brace in re.findall("[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _entries(text: str, items: Sequence[Mapping[str, object]], ending: str) -> list[str]:
     """Return the entries of Pandoc's file, completed, each under its own key."""
     found = {id_: (kind, fields) for kind, id_, fields in _ENTRY.findall(text)}
     if len(found) != len(items):
-        raise ProcessorFailed(f"Pandoc: {len(found)} entries came back of {len(items)}")
+        raise NotWritten(f"Pandoc: {len(found)} entries came back of {len(items)}")
     return [_completed(*found[f"item-{number}"], item, ending) for number, item in enumerate(items)]
 
 
@@ -181,9 +230,9 @@ def _run_pandoc(name: str, text: str) -> str:
         command = [pypandoc.get_pandoc_path(), "--sandbox", "--data-dir=none", "--from=csljson", f"--to={name}", "--wrap=none"]
         done = subprocess.run(command, input=text, capture_output=True, timeout=300, encoding="utf-8", check=False)
     except OSError as error:
-        raise ProcessorFailed("Pandoc is not installed") from error
+        raise NotWritten("Pandoc is not installed") from error
     except subprocess.TimeoutExpired as error:
-        raise ProcessorFailed(f"Pandoc did not write {name} in time") from error
+        raise NotWritten(f"Pandoc did not write {name} in time") from error
     if done.returncode:
-        raise ProcessorFailed(f"Pandoc: {done.stderr.strip() or done.returncode}")
+        raise NotWritten(f"Pandoc: {done.stderr.strip() or done.returncode}")
     return done.stdout

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from .bibliography import read_bibliography
+from .changes_file import CHANGES_FILE, Change, read_changes
 from .chapters import read_chapter
 from .claim_checks import run_checks
 from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
 from .facts import Facts, read_facts
+from .ledger import LEDGER_FILE, Ledger, read_ledger
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
-from .source_files import read_source
+from .source_files import LARGEST, read_source
 
 CONTENT = "content"
 EDITION_FILE = "content/edition.yml"
 BIBLIOGRAPHY = "references.bib"
 FACTS = "content/facts"
+LARGEST_LEDGER = 16 * LARGEST  # it only ever grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Edition:
     sources: Mapping[str, Source]  # by citation key, in the order of the file
     facts: Facts
     verdicts: Mapping[str, Verdict]  # by the check's id
+    ledger: Ledger | None = Ledger()  # of all that was published; None where it is broken
+    changes: Mapping[str, Change] = field(default_factory=dict)  # what became of names since the last release
 
     @cached_property
     def passages(self) -> Mapping[str, Passage]:
@@ -222,6 +227,10 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     diagnostics += mistakes
     verdicts, mistakes = run_checks(facts)
     diagnostics += mistakes
+    changes, mistakes = read_changes(texts.pop(CHANGES_FILE, ""))
+    diagnostics += mistakes
+    ledger, mistakes = read_ledger(texts.pop(LEDGER_FILE, ""))
+    diagnostics += mistakes
     chapters = []
     for path in _in_reading_order((path for path in texts if path.endswith(".md")), contents):
         chapter, mistakes = read_chapter(texts[path], path)
@@ -234,19 +243,21 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
         sources={source.key: source for source in sources},
         facts=facts,
         verdicts={verdict.check: verdict for verdict in verdicts},
+        ledger=ledger,
+        changes=changes,
     )
     return edition, diagnostics
 
 
 def _texts(root: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     """Return the readable sources of the edition by path, in a stable order."""
-    paths = [BIBLIOGRAPHY] if (root / BIBLIOGRAPHY).exists() else []
+    paths = [path for path in (BIBLIOGRAPHY, LEDGER_FILE) if (root / path).exists()]
     for file in sorted((root / CONTENT).rglob("*")):
         if file.suffix in {".md", ".yml", ".yaml"} and not file.is_dir():
             paths.append(file.relative_to(root).as_posix())
     texts = {}
     for path in paths:
-        text, mistakes = read_source(root, path)
+        text, mistakes = read_source(root, path, LARGEST_LEDGER if path == LEDGER_FILE else LARGEST)
         diagnostics += mistakes
         if text is not None:
             texts[path] = text

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from .outputs.cite import cite_files
 from .outputs.data import data_files
+from .outputs.passage_pages import passage_pages
 from .publication import Publication
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
 Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
-FINISHERS: tuple[Finisher, ...] = (data_files,)
+FINISHERS: tuple[Finisher, ...] = (data_files, cite_files, passage_pages)
 
 
 def finish(publication: Publication, site: Path, site_url: str) -> None:

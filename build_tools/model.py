@@ -45,6 +45,7 @@ class Report:
     version: str = "1.0"  # of the edition
     editors: str = ""  # who speaks in the annotations
     edition_date: str = ""  # EDTF, the edition's own date
+    licence: str = ""  # of the edition's own words: 'https://creativecommons.org/licenses/by/4.0/'
     citation_style: str = "chicago-notes-bibliography"  # the name of a CSL style
     places: Mapping[str, Location] = field(default_factory=dict)  # 'citation-style' -> where its value is written
 
@@ -370,6 +371,16 @@ class Exemption:
     reason: str  # 'the title of a newspaper'
     location: Location
 
+
+# How an annotation of each kind begins, for readers.
+ANNOTATION_KIND_WORDS = {
+    "contradiction": "The report contradicts itself",
+    "source": "Against its own source",
+    "correction": "Correction",
+    "context": "Context",
+    "since": "Since publication",
+    "language": "On the wording",
+}
 
 # What came of reading a work beside what the report takes from it.
 READING_WORDS = {

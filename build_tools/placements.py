@@ -30,5 +30,6 @@ PLACEMENT_KINDS = {
     "checks": PlacementKind("every declared check with its verdict"),
     "index": PlacementKind("the names of a kind, each with its passages", lambda edition: ENTITY_KINDS),
     "glossary": PlacementKind("the abbreviations"),
+    "cite": PlacementKind("how to cite the edition, in all formats"),
     "summary": PlacementKind("what the edition holds, in numbers"),
 }

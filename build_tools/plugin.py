@@ -19,6 +19,8 @@ from .edition import CONTENT, Edition, read_edition
 from .edtf_dates import say_date
 from .finishing import finish
 from .markdown_extensions.edition import EditionExtension
+from .outputs.cite import cite_chapter
+from .outputs.head import page_head
 
 log = get_plugin_logger("edition")
 
@@ -31,11 +33,17 @@ class EditionPlugin(BasePlugin[EditionConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
         self.edition = accepted(root)
-        self.assembly: Assembly = assemble(self.edition, root)
+        self.assembly: Assembly = assemble(self.edition, root, public_address(config))
         config.markdown_extensions.append(EditionExtension(self.assembly.scope))
         config.nav = navigation(self.edition)
         config.site_name = escape(self.edition.report.title)
         return config
+
+    def on_files(self, files, config):
+        """The map's shapes are drawn into pages; nobody asks for the file."""
+        for file in [file for file in files if file.src_uri.startswith("shapes/")]:
+            files.remove(file)
+        return files
 
     def on_page_markdown(self, markdown, page, config, files):
         chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
@@ -51,11 +59,24 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         return env
 
     def on_post_build(self, config):
-        finish(self.assembly.publication, Path(config.site_dir), config.site_url or "")
+        finish(self.assembly.publication, Path(config.site_dir), public_address(config))
+
+    def on_page_content(self, html, page, config, files):
+        chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        self.assembly.publication.pages[chapter.slug] = html
+        return html
 
     def on_page_context(self, context, page, config, nav):
-        context["chapter"] = escaped(self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"])
+        chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        context["chapter"] = escaped(chapter)
+        context["head"] = page_head(self.assembly.publication, chapter)
+        context["cite_chapter"] = cite_chapter(self.assembly.publication, chapter)
         return context
+
+
+def public_address(config: MkDocsConfig) -> str:
+    """Return `site_url` with its slash, or '' while it is not set."""
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else ""
 
 
 def accepted(root: Path) -> Edition:

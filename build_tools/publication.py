@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from .addresses import Addresses, relative
+from .citable import Citables
 from .citation_style import FormattedCitations
+from .citing import Citing
 from .edition import Edition
 from .entity_names import NameFinder
 
@@ -25,10 +27,17 @@ class Publication:
     citations: FormattedCitations
     root: Path
     prose: Callable[[str, str], str] = field(compare=False)
+    site_url: str = ""  # the public address, ending with a slash; '' while it is not set
+    pages: dict[str, str] = field(default_factory=dict, compare=False)  # slug -> HTML, as the engine converts them
+    cache: Path | None = None
 
     @cached_property
     def addresses(self) -> Addresses:
         return Addresses(self.edition)
+
+    @cached_property
+    def citing(self) -> Citing:
+        return Citing(Citables(self.edition, self.site_url), self.cache)
 
     @cached_property
     def names(self) -> NameFinder:
@@ -56,7 +65,11 @@ class Publication:
             lstrip_blocks=True,
         )
 
+    def template(self, name: str) -> Template:
+        """Return `theme/fragments/NAME.html`, to be rendered many times."""
+        return self._templates.get_template(f"{name}.html")
+
     def fragment(self, name: str, slug: str, **context: object) -> str:
         """Render `theme/fragments/NAME.html` for the page `slug`; `link` in it makes addresses relative to that page."""
-        template = self._templates.get_template(f"{name}.html")
+        template = self.template(name)
         return template.render(link=lambda address: relative(address, slug), **context).strip()

@@ -10,7 +10,7 @@ LARGEST = 4_000_000  # bytes; the largest source of a thousand-chapter edition i
 LONGEST_LINE = 100_000  # characters
 
 
-def read_source(root: Path, path: str) -> tuple[str | None, list[Diagnostic]]:
+def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | None, list[Diagnostic]]:
     """Return the text of the file at `root / path`, or None and why it cannot be read.
 
     Line ends become '\\n'. A byte order mark is dropped. Raises nothing for what is in the file.
@@ -23,8 +23,8 @@ def read_source(root: Path, path: str) -> tuple[str | None, list[Diagnostic]]:
     try:
         if not file.resolve().is_relative_to(root.resolve()):
             return refused("outside-edition", "the file is a link that leads out of the edition", "Put the file itself here.")
-        if file.stat().st_size > LARGEST:
-            return refused("file-too-large", f"the file is larger than {LARGEST:,} bytes", "Split it.")
+        if file.stat().st_size > largest:
+            return refused("file-too-large", f"the file is larger than {largest:,} bytes", "Split it.")
         data = file.read_bytes()
     except OSError as error:
         return refused("unreadable-file", f"the file cannot be read: {error.strerror or error}", "")

@@ -2,9 +2,24 @@
 
 from ..diagnostics import Diagnostic, in_order
 from ..edition import Edition
-from . import annotations, bindings, charts, citations, claims, contents, entities, figures, links, notes, passages, placements, style
+from . import (
+    annotations,
+    bindings,
+    charts,
+    citations,
+    claims,
+    contents,
+    entities,
+    figures,
+    links,
+    notes,
+    passages,
+    placements,
+    published,
+    style,
+)
 
-FAMILIES = (passages, notes, citations, links, bindings, claims, charts, entities, figures, annotations, placements, contents, style)
+FAMILIES = (passages, notes, citations, links, bindings, claims, charts, entities, figures, annotations, placements, contents, published, style)
 
 
 def check_edition(edition: Edition) -> list[Diagnostic]:

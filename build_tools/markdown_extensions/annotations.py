@@ -8,17 +8,8 @@ from markdown.util import AtomicString
 from pymdownx.blocks.block import Block
 
 from ..edtf_dates import say_date
-from ..model import Annotation
+from ..model import ANNOTATION_KIND_WORDS, Annotation
 from .page_scope import PageScope
-
-KIND_WORDS = {
-    "contradiction": "The report contradicts itself",
-    "source": "Against its own source",
-    "correction": "Correction",
-    "context": "Context",
-    "since": "Since publication",
-    "language": "On the wording",
-}
 
 
 def block(scope: PageScope) -> type[Block]:
@@ -43,7 +34,7 @@ def _element(parent: Element, annotation: Annotation) -> Element:
     aside = SubElement(parent, "aside", {"id": annotation.id, "class": classes, "role": "note", "aria-labelledby": label_id})
     label = SubElement(aside, "p", {"class": "annotation-label", "id": label_id})
     kind = SubElement(label, "span", {"class": "annotation-kind"})
-    kind.text = AtomicString(KIND_WORDS.get(annotation.kind, annotation.kind))
+    kind.text = AtomicString(ANNOTATION_KIND_WORDS.get(annotation.kind, annotation.kind))
     kind.tail = " "
     about = SubElement(label, "span", {"class": "annotation-about"})
     about.text = AtomicString(f"Editors’ {annotation.weight} note on ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..publication import Publication
-from . import bibliography, chart, checks, contradictions, data, fact_box, glossary, index, register, summary, timeline
+from . import bibliography, chart, checks, cite, contradictions, data, fact_box, glossary, index, register, summary, timeline
 from . import map as place_map
 
 RENDERERS = {
@@ -18,6 +18,7 @@ RENDERERS = {
     "checks": checks.render,
     "index": index.render,
     "glossary": glossary.render,
+    "cite": cite.render,
     "summary": summary.render,
 }
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ..citation_files import FORMATS, coins
+from ..citing import STYLES
 from ..edtf_dates import say_date
 from ..model import Source
 from ..publication import Publication
+from .cite import files_of
 from .references import to_passages
 
 OUTCOMES = {
@@ -22,13 +25,21 @@ def render(publication: Publication, argument: str, slug: str) -> str:
         ("cited-by-the-report", "Works that the report cites", [e for e in entries if e["source"].role == "cited"]),
         ("cited-by-the-editors", "Works that the editors cite", [e for e in entries if e["source"].role != "cited"]),
     ]
-    return publication.fragment("bibliography", slug, parts=[part for part in parts if part[2]])
+    return publication.fragment("bibliography", slug, parts=[part for part in parts if part[2]], lists=_lists())
+
+
+def _lists() -> list[tuple[str, str]]:
+    """Return the name and the address of each file of the whole list."""
+    files = [(name, f"cite/bibliography.{ending}") for ending, (name, _) in FORMATS.items()]
+    return [*files, *((style.label, f"cite/bibliography.{style.name}.txt") for style in STYLES)]
 
 
 def _entry(publication: Publication, source: Source, html: str) -> dict:
     return {
         "source": source,
         "html": html,
+        "files": files_of(publication.citing.citables.sources[source.key]),
+        "coins": coins(source.csl),
         "cited_in": to_passages(publication, publication.edition.citing.get(source.key, ())),
         "outcome": OUTCOMES.get(source.reading, ""),
         "read_on": say_date(source.reading_date) if source.reading_date and source.reading != "not-seen" else "",

@@ -1,0 +1,93 @@
+"""The sites of former editions, each under its own folder: as they were released, but that every page says that it is old."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import quote, unquote
+
+from ..addresses import folder_of
+from ..archive import BrokenArchive, KeptEdition, kept_editions
+from ..edtf_dates import say_date
+from ..ledger import Ledger, Release
+from ..publication import Publication
+from ..published import former_pages, kind_of, place_of
+from .name_words import address_to, changes_page, ledger_now, say_name
+
+MARK = b"<!--edition notice-->"  # where the theme's pages take the notice
+SCRIPT = "assets/javascript/addresses.js"
+
+
+def kept_site_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield (path under the site's root, content) of every edition; raises BrokenArchive where one is not as it was released."""
+    if publication.edition.ledger is None:
+        return
+    kept = {edition.version: edition for edition in kept_editions(publication.root)}
+    ledger, releases = ledger_now(publication), publication.edition.ledger.releases
+    for release in releases:
+        if release.version in kept:
+            notices = _Notices(publication, ledger, release)
+            yield from _site(kept[release.version], notices, newest=release is releases[-1])
+        elif release is not releases[-1]:
+            raise BrokenArchive(f"edition {release.version} was released, but is not in editions/{release.version}")
+
+
+def _site(kept: KeptEdition, notices: _Notices, newest: bool) -> Iterator[tuple[str, bytes]]:
+    for path, content in kept.files():
+        if path.endswith(".html") and not newest:
+            content = with_notice(content, notices.on(path))
+        yield f"{folder_of(kept.version)}{path}", content
+
+
+def with_notice(page: bytes, notice: str) -> bytes:
+    """Put a notice at the mark of a page, or first in its body."""
+    if MARK in page:
+        return page.replace(MARK, notice.encode(), 1)
+    before, body, after = page.partition(b"<body")
+    attributes, end, rest = after.partition(b">")
+    return before + body + attributes + end + notice.encode() + rest if body and end else page
+
+
+class _Notices:
+    """What the pages of one edition say of the newest one."""
+
+    def __init__(self, publication: Publication, ledger: Ledger, release: Release):
+        self.publication, self.ledger, self.release = publication, ledger, release
+        self.former = former_pages(ledger)
+        self.changed = self._changed_since()
+
+    def _changed_since(self) -> dict[str, list[dict]]:
+        """What changed since this edition, by the page on which it stood."""
+        order, here = self.ledger.order, self.ledger.order[self.release.version]
+        changed: dict[str, list[dict]] = {}
+        for name, records in self.ledger.history.items():
+            then = [record for record in records if order.get(record.version, here + 1) <= here]
+            since = records[len(then) :]
+            if then and since and then[-1].stands and kind_of(name) in ("passage", "note", "annotation"):
+                place = place_of(self.ledger, name)
+                told = {"words": say_name(name), "became": since[-1].event, "address": address_to(self.publication, place)}
+                changed.setdefault(then[-1].address.partition("#")[0] or "./", []).append(told)
+        return changed
+
+    def on(self, path: str) -> str:
+        """Return the notice of the page at `path` within the edition."""
+        folder = posixpath.dirname(path)
+        address = f"{quote(folder)}/" if folder else "./"
+        slug = unquote(f"{folder_of(self.release.version)}{folder}".rstrip("/"))
+        return self.publication.fragment(
+            "old-edition",
+            slug,
+            version=self.release.version,
+            date=self.release.date,
+            date_words=say_date(self.release.date),
+            newest=self.publication.edition.report.version,
+            now=self._now(address),
+            changed=self.changed.get(address, []),
+            changes=changes_page(self.publication),
+        )
+
+    def _now(self, address: str) -> str:
+        """Return where the page is now."""
+        if address in self.former:
+            return next((target.address for target in self.former[address].to if target.address), address)
+        return "" if address == "./" else address

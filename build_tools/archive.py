@@ -39,6 +39,11 @@ class KeptEdition:
     def folder(self) -> Path:
         return self.root / EDITIONS / self.version
 
+    @property
+    def is_whole(self) -> bool:
+        """False while the edition is being released: then only what changed is known."""
+        return (self.folder / "manifest.json").is_file()
+
     def manifest(self) -> dict:
         return self._json("manifest.json")
 

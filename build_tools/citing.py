@@ -27,6 +27,7 @@ from .model import Citation, CitationItem, Source
 
 _NOWHERE = Location("")
 _AT_MARK = "passage"  # the citation of the report that names a passage
+_KEPT_CACHES = 4
 _TAG = re.compile(r"<[^>]+>")
 # One private character after the first name keeps works apart that a list would tell apart by letters: 2022a, 2022b.
 _FIRST_PRIVATE, _LAST_PRIVATE = 0xE100, 0xF700
@@ -226,7 +227,8 @@ class Citing:
         entries = bibtex_entries(items)
         with suppress(OSError):
             self.cache.mkdir(parents=True, exist_ok=True)
-            for former in self.cache.glob("bibtex-*.json"):
+            formers = sorted(self.cache.glob("bibtex-*.json"), key=lambda former: former.stat().st_mtime, reverse=True)
+            for former in formers[_KEPT_CACHES - 1 :]:
                 former.unlink(missing_ok=True)
             part = file.with_suffix(f".{os.getpid()}.part")
             part.write_text(json.dumps(entries), encoding="utf-8")

@@ -1,14 +1,17 @@
-"""The command line: `python -m build_tools check | site | serve`. The only place that prints and exits."""
+"""The command line: `python -m build_tools check | site | serve | release`. The only place that prints and exits."""
 
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from .checks import check_edition
 from .checks.figures import figures_bound, unbound_figures
+from .citation_cff import FILE, citation_cff
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import Edition, read_edition
 
@@ -25,6 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="show the edition and build it again at each change")
     serve.add_argument("--address", default="127.0.0.1:8000", help="host and port (default: 127.0.0.1:8000)")
     serve.set_defaults(run=show)
+    cff = commands.add_parser("cff", help="write CITATION.cff from content/edition.yml")
+    cff.set_defaults(run=write_cff)
+    release = commands.add_parser("release", help="check, then publish an edition for good: its names, its changes, its site")
+    release.add_argument("version", help="greater than the last one: 1.1")
+    release.add_argument("--date", default=_today(), help="of the edition (default: today)")
+    release.set_defaults(run=release_edition)
     given = parser.parse_args(arguments)
     return given.run(given)
 
@@ -74,6 +83,38 @@ def build(given: argparse.Namespace) -> int:
     from .site_builder import build_site
 
     return build_site(given.root, given.output)
+
+
+def write_cff(given: argparse.Namespace) -> int:
+    edition, diagnostics = _read(given.root)
+    if edition is None:
+        _print(diagnostics)
+        return 1
+    from .site_builder import site_address
+
+    (given.root / FILE).write_text(citation_cff(edition.report, site_address(given.root)), encoding="utf-8")
+    return 0
+
+
+def release_edition(given: argparse.Namespace) -> int:
+    from .log_output import show_log
+    from .releasing import Refused, release
+
+    show_log()
+    try:
+        print(release(given.root.resolve(), given.version, given.date))
+    except Refused as refused:
+        _print(refused.diagnostics)
+        print(refused)
+        return 1
+    return 0
+
+
+def _today() -> str:
+    """Return today's date, or that of SOURCE_DATE_EPOCH (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now()
+    return now.date().isoformat()
 
 
 def show(given: argparse.Namespace) -> int:

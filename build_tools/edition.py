@@ -88,6 +88,12 @@ class Edition:
         return frozenset(thing.anchor for thing in things)
 
     @cached_property
+    def former(self) -> frozenset[str]:
+        """The names that were published and are no passage or note any more."""
+        published = self.ledger.latest.keys() if self.ledger else ()
+        return frozenset(name for name in published if name not in self.passages and name not in self.notes)
+
+    @cached_property
     def chapters_by_path(self) -> Mapping[str, Chapter]:
         return {chapter.path: chapter for chapter in self.chapters}
 

@@ -31,5 +31,6 @@ PLACEMENT_KINDS = {
     "index": PlacementKind("the names of a kind, each with its passages", lambda edition: ENTITY_KINDS),
     "glossary": PlacementKind("the abbreviations"),
     "cite": PlacementKind("how to cite the edition, in all formats"),
+    "changes": PlacementKind("what changed from edition to edition, and what became of what is gone"),
     "summary": PlacementKind("what the edition holds, in numbers"),
 }

@@ -12,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
+from .archive import BrokenArchive
 from .assembly import Assembly, assemble
 from .checks import check_edition
 from .diagnostics import Diagnostic, Severity, in_order
@@ -59,7 +60,10 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         return env
 
     def on_post_build(self, config):
-        finish(self.assembly.publication, Path(config.site_dir), public_address(config))
+        try:
+            finish(self.assembly.publication, Path(config.site_dir), public_address(config))
+        except BrokenArchive as error:
+            raise PluginError(f"{error}.") from error
 
     def on_page_content(self, html, page, config, files):
         chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]

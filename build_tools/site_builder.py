@@ -15,9 +15,14 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError
 
 from .log_output import show_log
+from .plugin import public_address
 
 CONFIG = "mkdocs.yml"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux's renameat2(2)
+
+
+class NotBuilt(Exception):
+    """The engine refused to build; its log says why."""
 
 
 def build_site(root: Path, output: Path) -> int:
@@ -30,19 +35,32 @@ def build_site(root: Path, output: Path) -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f"{output.name}.", dir=output.parent))
     try:
-        config = load_config(str(root / CONFIG), site_dir=str(beside), strict=True)
-        config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build.build(config)
-        config.plugins.on_shutdown()
+        build_into(root, beside)
         beside.chmod(0o755)
         publish(beside, output)
-    except (Abort, BuildError) as error:
+    except NotBuilt as error:
         print(f"{error}", file=sys.stderr)
         return 1
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     print(f"The site is in {output}")
     return 0
+
+
+def build_into(root: Path, folder: Path) -> None:
+    """Build the edition at `root` into a folder; raises NotBuilt where it cannot be built."""
+    try:
+        config = load_config(str(root / CONFIG), site_dir=str(folder), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build.build(config)
+        config.plugins.on_shutdown()
+    except (Abort, BuildError) as error:
+        raise NotBuilt(str(error)) from error
+
+
+def site_address(root: Path) -> str:
+    """Return the public address that the engine's configuration gives, ending with a slash; '' while it gives none."""
+    return public_address(load_config(str(root / CONFIG)))
 
 
 def publish(new: Path, published: Path) -> None:

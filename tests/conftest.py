@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.assembly import assemble
+from build_tools.edition import read_edition
+from build_tools.publication import Publication
+
 HERE = Path(__file__).parent
 HARBOUR = HERE / "editions" / "harbour"
 
@@ -33,3 +37,13 @@ def harbour_project(harbour: Path) -> Path:
     shutil.copy(root / "mkdocs.yml", harbour)
     (harbour / "theme").symlink_to(root / "theme")
     return harbour
+
+
+@pytest.fixture(scope="session")
+def harbour_publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """The small edition under a public address, without any engine."""
+    root = Path(shutil.copytree(HARBOUR, tmp_path_factory.mktemp("publication") / "harbour"))
+    (root / "theme").symlink_to(HERE.parent / "theme")
+    edition, _ = read_edition(root)
+    assert edition
+    return assemble(edition, root, "https://example.org/harbour/").publication

@@ -85,7 +85,8 @@ def test_every_link_between_pages_leads_somewhere(page: Page, site: str):
         if address in ids:
             continue
         response = page.goto(address, wait_until="domcontentloaded")
-        assert response and response.ok, address
+        assert response is not None
+        assert response.ok, address
         ids[address] = set(page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
         for href in page.evaluate("[...document.querySelectorAll('article a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)"):
             if href.startswith(site):

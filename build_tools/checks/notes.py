@@ -18,7 +18,7 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
     yield from _without_note(references, {note.label: chapter for chapter, note in defined})
     yield from _without_reference(defined, {reference.label for _, reference in references})
     yield from _called_again(reference for _, reference in references)
-    yield from _misnumbered(references)
+    yield from _misnumbered(references, edition.former)
     yield from _called_by_editors(references)
 
 
@@ -65,10 +65,12 @@ def _called_again(references) -> Iterator[Diagnostic]:
             yield Diagnostic(reference.location, "note-called-twice", message, "A note has one place in the text.")
 
 
-def _misnumbered(references) -> Iterator[Diagnostic]:
-    """The report's notes count through all its chapters."""
+def _misnumbered(references, former) -> Iterator[Diagnostic]:
+    """The report's notes count through all its chapters, past what was withdrawn."""
     expected = 1
     for _, reference in references:
+        while f"note-{expected}" in former:
+            expected += 1
         if reference.label.isdecimal() and int(reference.label) != expected:
             message = f"note {reference.label} is called where note {expected} is expected"
             yield Diagnostic(reference.location, "misnumbered-note", message, "Notes count through the whole report.")

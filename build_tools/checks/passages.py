@@ -53,13 +53,15 @@ def _is_bridge(passage: Passage, chapter: Chapter) -> bool:
 
 
 def _misnumbered(edition: Edition) -> Iterator[Diagnostic]:
-    """Numbers count on within a section; an id that came later has a letter: 1.4, 1.4a, 1.5."""
+    """Numbers count on within a section, past what was withdrawn; an id that came later has a letter: 1.4, 1.4a, 1.5."""
     last: dict[str, tuple[int, str]] = {}
     for passage in edition.passages.values():
         section, _, number = passage.id.partition(".")
         counted = _number(number)
         before = last.get(section, (0, ""))
-        follows = counted == (before[0] + 1, "") or (counted[0] == before[0] and counted[1] > before[1])
+        skipped = range(before[0] + 1, counted[0] + bool(counted[1]))
+        follows = counted[0] == before[0] and counted[1] > before[1]
+        follows |= counted[0] > before[0] and all(f"{section}.{number}" in edition.former for number in skipped)
         if not follows:
             expected = f"{section}.{before[0] + 1}"
             message = f"passage {passage.id} follows {section}.{before[0]}{before[1]}" if before[0] else f"the section starts with passage {passage.id}"

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from ..publication import Publication
-from . import bibliography, chart, checks, cite, contradictions, data, fact_box, glossary, index, register, summary, timeline
+from . import (
+    bibliography,
+    changes,
+    chart,
+    checks,
+    cite,
+    contradictions,
+    data,
+    fact_box,
+    glossary,
+    index,
+    register,
+    summary,
+    timeline,
+)
 from . import map as place_map
 
 RENDERERS = {
@@ -19,6 +33,7 @@ RENDERERS = {
     "index": index.render,
     "glossary": glossary.render,
     "cite": cite.render,
+    "changes": changes.render,
     "summary": summary.render,
 }
 

@@ -50,7 +50,7 @@ def _entry(publication: Publication, ledger, kind: str, entry: dict) -> dict:
     name = f"{_PREFIX.get(kind, '')}{entry['id']}"
     place = place_of(ledger, name)
     return {
-        **entry,
+        **{"words": "", "reason": "", "fields": (), **entry},
         "said": say_name(name),
         "address": address_to(publication, place) if place else None,
         "became_words": BECAME.get(entry.get("became"), ""),

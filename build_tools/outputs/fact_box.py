@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..quantity_syntax import say_claim
 from ..model import BoxRow
 from ..publication import Publication
+from ..quantity_syntax import say_claim
 from .references import to_passages, to_sources
 
 

@@ -20,6 +20,8 @@ from ..model import Chapter, Claim, Person, Report
 from ..publication import Publication
 from .cite import files_of
 
+# Not 'alternate' alone: the engine's script would look for a site in another language there.
+MARKDOWN = {"rel": "alternate item", "type": "text/markdown", "href": "index.md", "title": "Markdown"}
 _DESCRIBED = 160  # characters of a description that search engines show
 
 
@@ -36,7 +38,7 @@ def page_head(publication: Publication, chapter: Chapter) -> str:
     graph = og(publication, chapter.title, chapter.description, "article" if chapter.section else "website", address)
     links = [
         *signposts(publication, address, citable, chapter.slug),
-        {"rel": "alternate", "type": "text/markdown", "href": "index.md", "title": "Markdown"},
+        MARKDOWN,
     ]
     return head(publication, metas, graph, links, data)
 

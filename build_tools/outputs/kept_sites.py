@@ -22,7 +22,7 @@ def kept_site_files(publication: Publication, site_url: str = "") -> Iterator[tu
     """Yield (path under the site's root, content) of every edition; raises BrokenArchive where one is not as it was released."""
     if publication.edition.ledger is None:
         return
-    kept = {edition.version: edition for edition in kept_editions(publication.root)}
+    kept = {edition.version: edition for edition in kept_editions(publication.root) if edition.is_whole}
     ledger, releases = ledger_now(publication), publication.edition.ledger.releases
     for release in releases:
         if release.version in kept:

@@ -19,7 +19,7 @@ from ..model import ANNOTATION_KIND_WORDS, Annotation, Chapter, Claim, Note, Pas
 from ..publication import Publication
 from ..quantity_syntax import say_claim
 from .cite import files_of
-from .head import claim_data, head, og, part_data, part_metas, shortened, signposts
+from .head import MARKDOWN, claim_data, head, og, part_data, part_metas, shortened, signposts
 from .references import to_passages, to_sources
 
 _UP = "../../"  # from 'p/3.24/' to the site's root
@@ -182,7 +182,7 @@ class _PassagePages:
             data["mentions"] = claims
         links = [
             *signposts(publication, address, citable, address.rstrip("/")),
-            {"rel": "alternate", "type": "text/markdown", "href": "index.md", "title": "Markdown"},
+            MARKDOWN,
         ]
         return head(publication, part_metas(publication, title, address), og(publication, title, description, "article", address), links, data)
 

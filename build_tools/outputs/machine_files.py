@@ -1,0 +1,81 @@
+"""What machines look for: `llms.txt`, the Markdown of every page beside it, the sitemap.
+
+`llms.txt` follows llmstxt.org: a title, a summary, and lists of links with a word on each. The sitemap follows
+sitemaps.org, which wants absolute addresses; so it is empty while the edition has no public address.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import quote
+
+from ..publication import Publication
+from .data import FILES, FOLDER
+from .html_markdown import markdown_of
+
+_MOST_ADDRESSES = 50_000  # in one sitemap
+
+
+def machine_files(publication: Publication, site_url: str) -> Iterator[tuple[str, bytes]]:
+    for chapter in publication.edition.chapters:
+        html = publication.pages.get(chapter.slug)
+        if html is not None:
+            yield f"{publication.addresses.of_page(chapter.slug)}index.md", markdown_of(html).encode()
+    yield "llms.txt", llms_txt(publication, site_url).encode()
+    yield from sitemaps(publication, site_url)
+
+
+def llms_txt(publication: Publication, site_url: str) -> str:
+    """Return the file that tells language models what is here, whose voice is whose, and where to read on."""
+    edition, report = publication.edition, publication.edition.report
+    authors = ", ".join(person.name for person in report.authors)
+    origin = ", ".join(filter(None, (authors, report.institution, report.date)))
+    parts = [f"# {report.title}", f"> {report.subject}" if report.subject else "", f"Report: {origin}. {_voices(report.editors)}"]
+    for part in edition.contents.parts:
+        pages = [edition.chapters_by_path[path] for path in part.paths if path in edition.chapters_by_path]
+        links = [
+            f"- [{page.title}]({site_url}{publication.addresses.of_page(page.slug)}index.md)" + (f": {page.description}" if page.description else "")
+            for page in pages
+        ]
+        parts.append("\n".join([f"## {part.heading or 'Start'}", "", *links]))
+    first = next(iter(edition.passages), None)
+    if first:
+        words = f"each passage by its number, with its notes, annotations and citations; {len(edition.passages)} of them"
+        parts.append(f"## Passages\n\n- [Passage {first}]({site_url}p/{first}/index.md): {words}")
+    files = [f"- [{name}.json]({site_url}{FOLDER}/{name}.json): {words}" for name, words in FILES.items()]
+    parts.append("\n".join(["## Data", "", *files, f"- [bibliography.json]({site_url}cite/bibliography.json): The bibliography as CSL-JSON."]))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _voices(editors: str) -> str:
+    who = editors or "the editors"
+    return (
+        "This is an annotated edition. Numbered passages and notes retell what the report says, and are not the report’s "
+        f"own words; annotations are by {who[:1].lower() + who[1:]} and are marked as theirs. Cite a passage by its number, "
+        "and do not give an annotation as the report’s."
+    )
+
+
+def sitemaps(publication: Publication, site_url: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the sitemap, plain and compressed, with the passages' pages; an index of several where there are too many."""
+    edition = publication.edition
+    pages = [publication.addresses.of_page(chapter.slug) for chapter in edition.chapters if chapter.slug in publication.pages]
+    addresses = [f"{site_url}{quote(page)}" for page in (*pages, *(f"p/{id_}/" for id_ in edition.passages))] if site_url else []
+    parts = [addresses[start : start + _MOST_ADDRESSES] for start in range(0, len(addresses), _MOST_ADDRESSES)]
+    if len(parts) < 2:
+        text = _sitemap("urlset", "url", addresses)
+    else:
+        for number, part in enumerate(parts, 1):
+            yield f"sitemap-{number}.xml", _sitemap("urlset", "url", part)
+        text = _sitemap("sitemapindex", "sitemap", [f"{site_url}sitemap-{number}.xml" for number in range(1, len(parts) + 1)])
+    yield "sitemap.xml", text
+    # Without the time of day, so that the same edition gives the same bytes.
+    yield "sitemap.xml.gz", gzip.compress(text, mtime=0)
+
+
+def _sitemap(root: str, item: str, addresses: list[str]) -> bytes:
+    lines = [f"<{item}><loc>{escape(address)}</loc></{item}>" for address in addresses]
+    opening = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return "\n".join([opening, *lines, f"</{root}>\n"]).encode()

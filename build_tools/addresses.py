@@ -24,12 +24,6 @@ class Addresses:
                 places.setdefault((placement.kind, placement.argument), chapter.slug)
         return places
 
-    @property
-    def edition_folder(self) -> str:
-        """Where this edition stands for ever: 'v/1.1/'; '' before its release."""
-        newest = self.edition.ledger.newest if self.edition.ledger else None
-        return folder_of(newest.version) if newest and newest.version == self.edition.report.version else ""
-
     def of_page(self, slug: str) -> str:
         return f"{slug}/" if slug else ""
 

@@ -1,9 +1,9 @@
 """The folder `editions/`: the site of every released edition as it was built, and what changed in each.
 
-    editions/1.1/manifest.json   the SHA-256 of every file of the site, the tools that built it
-    editions/1.1/changes.json    what changed since the edition before
-    editions/1.1/site.tar.xz     the files of the edition: pages, data
-    editions/shared/5f2c…        files that editions have in common, by their SHA-256: fonts, scripts, pictures
+editions/1.1/manifest.json   the SHA-256 of every file of the site, the tools that built it
+editions/1.1/changes.json    what changed since the edition before
+editions/1.1/site.tar.xz     the files of the edition: pages, data
+editions/shared/5f2c…        files that editions have in common, by their SHA-256: fonts, scripts, pictures
 """
 
 from __future__ import annotations

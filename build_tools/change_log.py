@@ -37,10 +37,14 @@ def _by_id(records: Iterable[Mapping]) -> dict[str, Mapping]:
     return {str(record["id"]): record for record in records}
 
 
-def _of_kind(kind: str, before: Mapping[str, Mapping], after: Mapping[str, Mapping], said: Mapping[str, Record]) -> dict:
+def _of_kind(
+    kind: str, before: Mapping[str, Mapping], after: Mapping[str, Mapping], said: Mapping[str, Record]
+) -> dict:
     def entry(id_: str, **more: object) -> dict:
         record = said.get(f"{_PREFIX.get(kind, '')}{id_}")
-        about = {"reason": record.reason, "became": record.event, "to": list(record.to)} if record and record.reason else {}
+        about = (
+            {"reason": record.reason, "became": record.event, "to": list(record.to)} if record and record.reason else {}
+        )
         return {"id": id_, **about, **more}
 
     changed = []

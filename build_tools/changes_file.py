@@ -54,7 +54,12 @@ def read_changes(text: str, path: str = CHANGES_FILE) -> tuple[Mapping[str, Chan
 
 def _mistakes(name: str, value: object, place: Location) -> Iterator[Diagnostic]:
     if not isinstance(value, YamlMapping):
-        yield Diagnostic(place, "change-without-fields", f"nothing says what became of {name!r}", f"Write '{name}: {{became: …, reason: …}}'.")
+        yield Diagnostic(
+            place,
+            "change-without-fields",
+            f"nothing says what became of {name!r}",
+            f"Write '{name}: {{became: …, reason: …}}'.",
+        )
         return
     for key in value:
         if key not in _FIELDS:
@@ -62,25 +67,46 @@ def _mistakes(name: str, value: object, place: Location) -> Iterator[Diagnostic]
             yield Diagnostic(value.key_locations[key], "unknown-field", f"unknown field {key!r}", hint)
     for key in ("became", "reason"):
         if not isinstance(value.get(key), str) or not value[key].strip():
-            yield Diagnostic(value.value_locations.get(key, place), "missing-field", f"{name!r} has no {key}", f"Add '{key}: …'.")
+            yield Diagnostic(
+                value.value_locations.get(key, place), "missing-field", f"{name!r} has no {key}", f"Add '{key}: …'."
+            )
     became = value.get("became")
     if isinstance(became, str) and became and became not in BECAME:
         hint = did_you_mean(became, BECAME) or f"Known: {', '.join(BECAME)}."
-        yield Diagnostic(value.value_locations["became"], "unknown-change", f"{became[:60]!r} is nothing that can become of a name", hint)
+        yield Diagnostic(
+            value.value_locations["became"],
+            "unknown-change",
+            f"{became[:60]!r} is nothing that can become of a name",
+            hint,
+        )
     if len(str(value.get("reason", ""))) > _LONGEST_REASON:
-        yield Diagnostic(value.value_locations["reason"], "change-reason-too-long", "the reason is longer than a paragraph", "Say it in a sentence.")
+        yield Diagnostic(
+            value.value_locations["reason"],
+            "change-reason-too-long",
+            "the reason is longer than a paragraph",
+            "Say it in a sentence.",
+        )
     yield from _target_mistakes(name, value, place)
 
 
 def _target_mistakes(name: str, value: YamlMapping, place: Location) -> Iterator[Diagnostic]:
     became, to = value.get("became"), value.get("to", YamlList(place))
-    if not isinstance(to, YamlList) or not all(isinstance(target, str) and target and not _spaced(target) for target in to):
+    if not isinstance(to, YamlList) or not all(
+        isinstance(target, str) and target and not _spaced(target) for target in to
+    ):
         yield Diagnostic(value.value_locations["to"], "not-a-list", "'to' takes a list of names", "Write 'to: [3.24]'.")
         return
     if became in ("merged", "moved") and len(to) != 1:
-        yield Diagnostic(place, "change-without-target", f"what is {became} has one new name", f"Write 'to: [{'3.24' if became == 'merged' else '4.1'}]'.")
+        yield Diagnostic(
+            place,
+            "change-without-target",
+            f"what is {became} has one new name",
+            f"Write 'to: [{'3.24' if became == 'merged' else '4.1'}]'.",
+        )
     elif became == "split" and len(set(to)) < 2:
-        yield Diagnostic(place, "change-without-target", "what is split has at least two new names", "Write 'to: [3.24, 3.24a]'.")
+        yield Diagnostic(
+            place, "change-without-target", "what is split has at least two new names", "Write 'to: [3.24, 3.24a]'."
+        )
     elif became in ("withdrawn", "revised") and to:
         hint = "Take 'to' out, or write 'moved', 'merged' or 'split'."
         yield Diagnostic(value.value_locations["to"], "change-with-target", f"what is {became} has no new name", hint)

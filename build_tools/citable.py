@@ -67,7 +67,13 @@ class Citables:
     @cached_property
     def report(self) -> Citable:
         """The report as published in this edition: its author, institution and date, and the edition's own data."""
-        item = {"id": self.stem, "type": "report", "title": self.edition.report.title, **self._shared, "URL": self.site_url}
+        item = {
+            "id": self.stem,
+            "type": "report",
+            "title": self.edition.report.title,
+            **self._shared,
+            "URL": self.site_url,
+        }
         return Citable(_given(item), "cite/edition")
 
     @cached_property
@@ -108,7 +114,9 @@ class Citables:
     @cached_property
     def _headings(self) -> Mapping[tuple[str, str], str]:
         return {
-            (chapter.path, heading.anchor): heading.text for chapter in self.edition.chapters for heading in chapter.headings
+            (chapter.path, heading.anchor): heading.text
+            for chapter in self.edition.chapters
+            for heading in chapter.headings
         }
 
     def _heading(self, passage: Passage) -> tuple[str, str]:
@@ -138,7 +146,10 @@ class Citables:
     @cached_property
     def sources(self) -> Mapping[str, Citable]:
         """The works of the bibliography by citation key."""
-        return {key: Citable(source_item(source), f"cite/sources/{file_name(key)}") for key, source in self.edition.sources.items()}
+        return {
+            key: Citable(source_item(source), f"cite/sources/{file_name(key)}")
+            for key, source in self.edition.sources.items()
+        }
 
     @cached_property
     def _shared(self) -> dict[str, object]:
@@ -156,7 +167,9 @@ class Citables:
 
     def _part(self, id_: str, title: str, address: str) -> Mapping[str, object]:
         whole = self.edition.report.title
-        return _given({"id": id_, "type": "chapter", "title": title, "container-title": whole, **self._shared, "URL": address})
+        return _given(
+            {"id": id_, "type": "chapter", "title": title, "container-title": whole, **self._shared, "URL": address}
+        )
 
     def _url(self, address: str) -> str:
         return f"{self.site_url}{address}" if self.site_url else ""
@@ -187,7 +200,9 @@ def file_name(name: str) -> str:
     """Return a name that any file system and address can hold, the same for the same name and for no other."""
     if _FILE_NAME.fullmatch(name) and name == name.lower():
         return name
-    return f"{re.sub(r'[^a-z0-9._+-]+', '-', name.lower()).strip('-.')[:60]}-{sha256(name.encode()).hexdigest()[:8]}".lstrip("-")
+    return f"{re.sub(r'[^a-z0-9._+-]+', '-', name.lower()).strip('-.')[:60]}-{sha256(name.encode()).hexdigest()[:8]}".lstrip(
+        "-"
+    )
 
 
 def _given(item: Mapping[str, object]) -> dict:

@@ -1,7 +1,8 @@
 """CSL-JSON items -> files that reference managers read: BibTeX, BibLaTeX, RIS, CSL-JSON, COinS.
 
 Whatever a title holds, it stays a title: line ends become blanks, so that it cannot begin a field of a RIS file, and
-braces that close nothing, which BibTeX counts even when they are escaped, become commands. Pandoc writes BibTeX, in one run for all items.
+braces that close nothing, which BibTeX counts even when they are escaped, become commands. Pandoc writes BibTeX, in one
+run for all items.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _BRACE_COMMANDS = {"\uf8f0": r"\textbraceleft{}", "\uf8f1": r"\textbraceright{}"
 _ENTRY = re.compile(r"^@(\w+)\{([^,\n]*),\n(.*?)\n\}$", re.MULTILINE | re.DOTALL)
 # Pandoc protects words of a title that is protected as a whole; the argument of a command is left alone.
 _PROTECTED_WORD = re.compile(r"(?<![\w\\{}])\{([^\W\d_][\w’'-]*)\}|(?<=\{\{)\{([^\W\d_][\w’'-]*)\}")
+_PUBLISHER = re.compile(r"^  publisher = (.*?)(,?)$", re.MULTILINE)
+_TITLE = re.compile(r"^  (?:book)?title = \{\{.*", re.MULTILINE)
 _TITLES = ("title", "container-title", "collection-title", "original-title")
 _RIS_TYPES = {
     "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK",
@@ -168,7 +171,9 @@ def _for_bibtex(item: Mapping[str, object], id_: str) -> dict:
         item.setdefault("publisher", item.pop("container-title", ""))
     item = _without_braces(item)
     # A protected title is read back as it stands; another one gets the capitals that a style likes.
-    return item | {name: f'<span class="nocase">{_unprotected(item[name])}</span>' for name in _TITLES if item.get(name)}
+    return item | {
+        name: f'<span class="nocase">{_unprotected(item[name])}</span>' for name in _TITLES if item.get(name)
+    }
 
 
 def _unprotected(title: str) -> str:
@@ -207,12 +212,14 @@ def _entries(text: str, items: Sequence[Mapping[str, object]], ending: str) -> l
 def _completed(kind: str, fields: str, item: Mapping[str, object], ending: str) -> str:
     """Name the institution of a report as BibTeX does, and add what Pandoc does not write."""
     publisher = {"techreport": "institution", "report": "institution", "online": "organization"}.get(kind, "publisher")
-    fields = re.sub(r"^  publisher = (.*?)(,?)$", lambda m: f"  {publisher} = {_one_name(m[1])}{m[2]}", fields, flags=re.MULTILINE)
-    fields = re.sub(r"^  (?:book)?title = \{\{.*", lambda m: _PROTECTED_WORD.sub(lambda word: word[1] or word[2], m[0]), fields, flags=re.MULTILINE)
+    fields = _PUBLISHER.sub(lambda m: f"  {publisher} = {_one_name(m[1])}{m[2]}", fields)
+    fields = _TITLE.sub(lambda title: _PROTECTED_WORD.sub(lambda word: word[1] or word[2], title[0]), fields)
     if ending == "bib":
         accessed = "-".join(f"{part:02d}" for part in _date_parts(item.get("accessed")))
         added = {"language": str(item.get("language", "")), "urldate": accessed}
-        fields += "".join(f",\n  {name} = {{{value}}}" for name, value in added.items() if re.fullmatch(r"[\w-]+", value))
+        fields += "".join(
+            f",\n  {name} = {{{value}}}" for name, value in added.items() if re.fullmatch(r"[\w-]+", value)
+        )
     for mark, command in _BRACE_COMMANDS.items():
         fields = fields.replace(mark, command)
     return f"@{kind}{{{item['id']},\n{fields}\n}}\n"
@@ -227,7 +234,14 @@ def _run_pandoc(name: str, text: str) -> str:
     import pypandoc
 
     try:
-        command = [pypandoc.get_pandoc_path(), "--sandbox", "--data-dir=none", "--from=csljson", f"--to={name}", "--wrap=none"]
+        command = [
+            pypandoc.get_pandoc_path(),
+            "--sandbox",
+            "--data-dir=none",
+            "--from=csljson",
+            f"--to={name}",
+            "--wrap=none",
+        ]
         done = subprocess.run(command, input=text, capture_output=True, timeout=300, encoding="utf-8", check=False)
     except OSError as error:
         raise NotWritten("Pandoc is not installed") from error

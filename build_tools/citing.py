@@ -110,7 +110,9 @@ class Citing:
     def _listed(self) -> Mapping[str, FormattedCitations]:
         return self._in_all_styles(list(self.citables.edition.sources.values()), [], "lists")
 
-    def _in_all_styles(self, sources: list[Source], citations: list[Citation], name: str) -> Mapping[str, FormattedCitations]:
+    def _in_all_styles(
+        self, sources: list[Source], citations: list[Citation], name: str
+    ) -> Mapping[str, FormattedCitations]:
         language = self.citables.edition.report.language
 
         def run(style: CitingStyle) -> FormattedCitations:

@@ -14,6 +14,7 @@ from .checks.figures import figures_bound, unbound_figures
 from .citation_cff import FILE, citation_cff
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import Edition, read_edition
+from .published import entries_of, since_release
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,10 +64,12 @@ def _summary(edition: Edition) -> str:
     explanations = {a.id for annotations in edition.explaining.values() for a in annotations}
     outcomes = Counter(verdict.outcome for verdict in edition.verdicts.values())
     bound, unbound = figures_bound(edition), sum(1 for _ in unbound_figures(edition))
+    since = _since_release(edition)
     readings = Counter(edition.reading_of(note) for note in edition.notes.values())
     return "\n".join(
         (
             "No mistakes.",
+            *([since] if since else []),
             f"{len(edition.passages)} passages, {len(edition.notes)} notes, {len(edition.sources)} works, "
             f"{len(edition.annotations)} annotations, {len(edition.facts.entities)} names",
             f"figures of the report: {bound} bound of {bound + unbound} found, {len(edition.facts.exemptions)} exempted; "
@@ -77,6 +80,16 @@ def _summary(edition: Edition) -> str:
             + ", ".join(f"{count} {reading}" for reading, count in sorted(readings.items())),
         )
     )
+
+
+def _since_release(edition: Edition) -> str:
+    """Return what the next release would add to the ledger, in words; '' before the first one."""
+    newest = edition.ledger.newest if edition.ledger else None
+    if newest is None:
+        return ""
+    records, _ = since_release(edition.ledger, entries_of(edition), edition.changes)
+    new = sum(record.event == "published" for record in records)
+    return f"edition {newest.version} of {newest.date} is released; since then {new} new names, {len(records) - new} changed"
 
 
 def build(given: argparse.Namespace) -> int:

@@ -168,7 +168,9 @@ class _Reader:
             if self.releases or not line.startswith("#"):
                 self._line(number, line)
         if not ended or self.expected:
-            raise _Broken(Location(self.path, len(lines) + (not ended)), "edited-ledger", "the end of the ledger is missing")
+            raise _Broken(
+                Location(self.path, len(lines) + (not ended)), "edited-ledger", "the end of the ledger is missing"
+            )
         return Ledger(text, tuple(self.releases), tuple(self.records))
 
     def _line(self, number: int, line: str) -> None:
@@ -176,7 +178,11 @@ class _Reader:
         if not _HASH.fullmatch(given) or not said:
             raise _Broken(Location(self.path, number), "broken-ledger", "the line does not begin with its hash")
         if given != _chained(self.last, said):
-            raise _Broken(Location(self.path, number), "edited-ledger", "this line, or one before it, was edited, put in or taken out")
+            raise _Broken(
+                Location(self.path, number),
+                "edited-ledger",
+                "this line, or one before it, was edited, put in or taken out",
+            )
         self.last = given
         (self._release if said.startswith("edition ") else self._record)(number, said)
 

@@ -54,6 +54,7 @@ class EditionPlugin(BasePlugin[EditionConfig]):
 
     def on_env(self, env, config, files):
         report = escaped(self.edition.report)
+        env.globals["unreleased"] = bool(self.edition.ledger.releases and self.assembly.publication.unreleased)
         env.globals["report"] = report
         env.globals["report_date"] = say_date(report.date)
         env.globals["edition_date"] = say_date(report.edition_date)

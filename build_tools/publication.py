@@ -9,12 +9,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from .addresses import Addresses, relative
+from .addresses import Addresses, folder_of, relative
 from .citable import Citables
 from .citation_style import FormattedCitations
 from .citing import Citing
 from .edition import Edition
 from .entity_names import NameFinder
+from .ledger import Record
+from .published import entries_of, since_release
 
 FRAGMENTS = "theme/fragments"
 
@@ -38,6 +40,18 @@ class Publication:
     @cached_property
     def citing(self) -> Citing:
         return Citing(Citables(self.edition, self.site_url), self.cache)
+
+    @cached_property
+    def unreleased(self) -> tuple[Record, ...]:
+        """What became of names since the last release, and the new ones: what the next release appends to the ledger."""
+        edition = self.edition
+        return since_release(edition.ledger, entries_of(edition), edition.changes)[0] if edition.ledger else ()
+
+    @property
+    def edition_folder(self) -> str:
+        """Where these words stand for ever: 'v/1.1/'; '' for words that no edition has yet."""
+        newest = self.edition.ledger.newest if self.edition.ledger else None
+        return folder_of(newest.version) if newest and not self.unreleased else ""
 
     @cached_property
     def names(self) -> NameFinder:

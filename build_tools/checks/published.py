@@ -25,11 +25,15 @@ def _other_version(edition: Edition) -> Iterator[Diagnostic]:
         if given != released:
             place = edition.report.places.get(field, Location(EDITION_FILE))
             message = f"the {field} is {given!r}, but what was released last has {released!r}"
-            yield Diagnostic(place, "edition-not-released", message, f"Write {released!r}; releasing the next edition changes it.")
+            yield Diagnostic(
+                place, "edition-not-released", message, f"Write {released!r}; releasing the next edition changes it."
+            )
 
 
 def _without_page(edition: Edition) -> Iterator[Diagnostic]:
     placed = {placement.kind for chapter in edition.chapters for placement in chapter.placements}
     if edition.ledger.releases and "changes" not in placed:
         hint = "Add one to the contents with '/// changes' and '///' below its heading."
-        yield Diagnostic(Location(EDITION_FILE), "no-page-of-changes", "no page says what changed from edition to edition", hint)
+        yield Diagnostic(
+            Location(EDITION_FILE), "no-page-of-changes", "no page says what changed from edition to edition", hint
+        )

@@ -39,10 +39,16 @@ def _kinds(publication: Publication, ledger, changes: dict) -> list[dict]:
     kinds = []
     for kind, by_state in changes.items():
         states = [
-            {"title": title, "state": state, "entries": [_entry(publication, ledger, kind, entry) for entry in by_state.get(state, ())]}
+            {
+                "title": title,
+                "state": state,
+                "entries": [_entry(publication, ledger, kind, entry) for entry in by_state.get(state, ())],
+            }
             for state, title in _STATES.items()
         ]
-        kinds.append({"title": _TITLES.get(kind, kind.capitalize()), "states": [state for state in states if state["entries"]]})
+        kinds.append(
+            {"title": _TITLES.get(kind, kind.capitalize()), "states": [state for state in states if state["entries"]]}
+        )
     return kinds
 
 

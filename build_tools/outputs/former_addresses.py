@@ -40,7 +40,12 @@ def address_data(publication: Publication, ledger: Ledger) -> dict:
 def _short(told: dict) -> dict:
     date = f" ({say_date(told['date'])})" if told["date"] else ""
     when = f"in edition {told['version']}{date}" if told["version"] else "since the last edition"
-    return {"words": f"{told['words']} was {told['became_words']}", "to": told["to"], "when": when, "reason": told["reason"]}
+    return {
+        "words": f"{told['words']} was {told['became_words']}",
+        "to": told["to"],
+        "when": when,
+        "reason": told["reason"],
+    }
 
 
 def former_page(publication: Publication, ledger: Ledger, place: Place, slug: str, site_url: str) -> bytes:
@@ -53,7 +58,9 @@ def former_page(publication: Publication, ledger: Ledger, place: Place, slug: st
         slug,
         told={**_short(told), "name": say_name(place.name), "date": say_date(told["date"]) if told["date"] else ""},
         leads_on=leads_on,
-        canonical=f"{site_url}{told['to'][0]['address'].partition('#')[0]}" if site_url and len(told["to"]) == 1 else "",
+        canonical=f"{site_url}{told['to'][0]['address'].partition('#')[0]}"
+        if site_url and len(told["to"]) == 1
+        else "",
         then=f"v/{_last_edition_with(ledger, place)}/{last.address}" if last else "",
         then_version=_last_edition_with(ledger, place),
         changes=changes_page(publication),

@@ -11,8 +11,6 @@ import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from ..addresses import relative
 from ..citable import Citable
 from ..citation_files import plain
@@ -47,12 +45,12 @@ def head(publication: Publication, metas, graph, links, data: dict | None) -> st
     return publication.template("head").render(metas=metas, graph=graph, links=links, data=data and script_json(data))
 
 
-def script_json(data: dict) -> Markup:
+def script_json(data: dict) -> str:
     """Return JSON-LD that no text in it can end the element of (HTML, 'Restrictions for contents of script elements')."""
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
+    return text
 
 
 def report_metas(publication: Publication) -> list[tuple[str, str]]:
@@ -98,7 +96,10 @@ def _author(person: Person, report: Report) -> str:
 
 def _reference(item: Mapping) -> str:
     """Return a work as `citation_title=…; citation_author=…`; a semicolon would end a value."""
-    names = [name.get("literal") or ", ".join(filter(None, (name.get("family"), name.get("given")))) for name in item.get("author", ())]
+    names = [
+        name.get("literal") or ", ".join(filter(None, (name.get("family"), name.get("given"))))
+        for name in item.get("author", ())
+    ]
     issued = ((item.get("issued") or {}).get("date-parts") or [[]])[0]
     container = {
         "article-journal": "citation_journal_title",
@@ -139,12 +140,17 @@ def signposts(publication: Publication, address: str, citable: Citable | None, s
     if citable is None:
         return
     if publication.site_url:
-        yield {"rel": "cite-as", "href": f"{publication.site_url}{address}"}
+        yield {"rel": "cite-as", "href": f"{publication.site_url}{publication.edition_folder}{address}"}
     yield {"rel": "type", "href": "https://schema.org/Report" if not slug else "https://schema.org/Chapter"}
     if publication.edition.report.licence:
         yield {"rel": "license", "href": publication.edition.report.licence}
     for file in files_of(citable):
-        yield {"rel": "describedby", "type": file["type"], "href": relative(citable.filled(file["address"]), slug), "title": file["name"]}
+        yield {
+            "rel": "describedby",
+            "type": file["type"],
+            "href": relative(citable.filled(file["address"]), slug),
+            "title": file["name"],
+        }
     if slug:
         yield {"rel": "collection", "type": "text/html", "href": relative("", slug)}
     else:
@@ -167,7 +173,13 @@ def report_data(publication: Publication) -> dict:
             "license": report.licence,
             "dateModified": report.edition_date,
             "hasPart": [
-                _given({"@type": "Chapter", **_identity(publication, publication.addresses.of_page(c.slug)), "name": c.title})
+                _given(
+                    {
+                        "@type": "Chapter",
+                        **_identity(publication, publication.addresses.of_page(c.slug)),
+                        "name": c.title,
+                    }
+                )
                 for c in chapters
             ],
         }
@@ -176,7 +188,9 @@ def report_data(publication: Publication) -> dict:
 
 def chapter_data(publication: Publication, chapter: Chapter) -> dict:
     """Return JSON-LD of a section of the report."""
-    return part_data(publication, chapter.title, publication.addresses.of_page(chapter.slug), chapter.description, chapter.section)
+    return part_data(
+        publication, chapter.title, publication.addresses.of_page(chapter.slug), chapter.description, chapter.section
+    )
 
 
 def part_data(publication: Publication, title: str, address: str, description: str, position: str) -> dict:
@@ -203,7 +217,9 @@ def claim_data(publication: Publication, claim: Claim, address: str) -> dict:
             **_identity(publication, publication.addresses.of_claim(claim.id)),
             "text": claim.statement,
             "author": [_person(person) for person in report.authors],
-            "appearance": _given({"@type": "Chapter", **_identity(publication, address)}) if publication.site_url else None,
+            "appearance": _given({"@type": "Chapter", **_identity(publication, address)})
+            if publication.site_url
+            else None,
         }
     )
 
@@ -223,7 +239,9 @@ def _shared_data(report: Report) -> dict:
 
 
 def _identity(publication: Publication, address: str | None) -> dict[str, str]:
-    public = f"{publication.site_url}{quote(address, safe='/#.-_~')}" if publication.site_url and address is not None else ""
+    public = (
+        f"{publication.site_url}{quote(address, safe='/#.-_~')}" if publication.site_url and address is not None else ""
+    )
     return {"@id": public, "url": public} if public else {}
 
 

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_DROPPED_TAGS = frozenset("button form input label nav output script select style svg template time-axis".split())
-_DROPPED_CLASSES = frozenset(("note-back", "to-source", "self", "Z3988", "work-files", "cite__files", "annotation-address", "no-markdown"))
-_UNLINKED = frozenset(("figure", "name", "passage-number"))
-_BLOCKS = frozenset(
-    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre "
-    "section summary table tbody td tfoot th thead tr ul".split()
-)
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_DROPPED_TAGS = {"button", "form", "input", "label", "nav", "output", "script", "select", "style", "svg", "template"}
+_DROPPED_CLASSES = {"note-back", "to-source", "self", "Z3988", "work-files", "cite__files", "annotation-address"}
+_UNLINKED = {"figure", "name", "passage-number"}
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
 _MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**", "code": "`"}
 
 
@@ -163,12 +164,12 @@ def _inline_one(child: _Node | str) -> str:
     if child.tag == "br":
         return " "
     if child.tag == "a" and child.attributes.get("href") and not child.classes & _UNLINKED:
-        return f"[{text}]({_markdown_page(child.attributes['href'])})"
+        return f"[{text}]({_escaped_address(child.attributes['href'])})"
     mark = _MARKS.get(child.tag, "")
     return f"{mark}{text}{mark}" if text.strip() else text
 
 
-def _markdown_page(href: str) -> str:
+def _escaped_address(href: str) -> str:
     return re.sub(r"([\s()<>])", lambda m: f"%{ord(m[1]):02X}", href)
 
 

@@ -65,7 +65,11 @@ class _Notices:
             since = records[len(then) :]
             if then and since and then[-1].stands and kind_of(name) in ("passage", "note", "annotation"):
                 place = place_of(self.ledger, name)
-                told = {"words": say_name(name), "became": since[-1].event, "address": address_to(self.publication, place)}
+                told = {
+                    "words": say_name(name),
+                    "became": since[-1].event,
+                    "address": address_to(self.publication, place),
+                }
                 changed.setdefault(then[-1].address.partition("#")[0] or "./", []).append(told)
         return changed
 

@@ -32,21 +32,32 @@ def llms_txt(publication: Publication, site_url: str) -> str:
     edition, report = publication.edition, publication.edition.report
     authors = ", ".join(person.name for person in report.authors)
     origin = ", ".join(filter(None, (authors, report.institution, report.date)))
-    parts = [f"# {report.title}", f"> {report.subject}" if report.subject else "", f"Report: {origin}. {_voices(report.editors)}"]
+    parts = [
+        f"# {report.title}",
+        f"> {report.subject}" if report.subject else "",
+        f"Report: {origin}. {_voices(report.editors)}",
+    ]
     for part in edition.contents.parts:
         pages = [edition.chapters_by_path[path] for path in part.paths if path in edition.chapters_by_path]
         links = [
-            f"- [{page.title}]({site_url}{publication.addresses.of_page(page.slug)}index.md)" + (f": {page.description}" if page.description else "")
+            _link(page.title, f"{site_url}{publication.addresses.of_page(page.slug)}index.md", page.description)
             for page in pages
         ]
         parts.append("\n".join([f"## {part.heading or 'Start'}", "", *links]))
     first = next(iter(edition.passages), None)
     if first:
-        words = f"each passage by its number, with its notes, annotations and citations; {len(edition.passages)} of them"
-        parts.append(f"## Passages\n\n- [Passage {first}]({site_url}p/{first}/index.md): {words}")
-    files = [f"- [{name}.json]({site_url}{FOLDER}/{name}.json): {words}" for name, words in FILES.items()]
-    parts.append("\n".join(["## Data", "", *files, f"- [bibliography.json]({site_url}cite/bibliography.json): The bibliography as CSL-JSON."]))
+        words = (
+            f"each passage by its number, with its notes, annotations and citations; {len(edition.passages)} of them"
+        )
+        parts.append("## Passages\n\n" + _link(f"Passage {first}", f"{site_url}p/{first}/index.md", words))
+    files = [_link(f"{name}.json", f"{site_url}{FOLDER}/{name}.json", words) for name, words in FILES.items()]
+    files.append(_link("bibliography.json", f"{site_url}cite/bibliography.json", "The bibliography as CSL-JSON."))
+    parts.append("\n".join(["## Data", "", *files]))
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _link(title: str, address: str, words: str) -> str:
+    return f"- [{title}]({address})" + (f": {words}" if words else "")
 
 
 def _voices(editors: str) -> str:
@@ -61,15 +72,23 @@ def _voices(editors: str) -> str:
 def sitemaps(publication: Publication, site_url: str) -> Iterator[tuple[str, bytes]]:
     """Yield the sitemap, plain and compressed, with the passages' pages; an index of several where there are too many."""
     edition = publication.edition
-    pages = [publication.addresses.of_page(chapter.slug) for chapter in edition.chapters if chapter.slug in publication.pages]
-    addresses = [f"{site_url}{quote(page)}" for page in (*pages, *(f"p/{id_}/" for id_ in edition.passages))] if site_url else []
+    pages = [
+        publication.addresses.of_page(chapter.slug) for chapter in edition.chapters if chapter.slug in publication.pages
+    ]
+    addresses = (
+        [f"{site_url}{quote(page)}" for page in (*pages, *(f"p/{id_}/" for id_ in edition.passages))]
+        if site_url
+        else []
+    )
     parts = [addresses[start : start + _MOST_ADDRESSES] for start in range(0, len(addresses), _MOST_ADDRESSES)]
     if len(parts) < 2:
         text = _sitemap("urlset", "url", addresses)
     else:
         for number, part in enumerate(parts, 1):
             yield f"sitemap-{number}.xml", _sitemap("urlset", "url", part)
-        text = _sitemap("sitemapindex", "sitemap", [f"{site_url}sitemap-{number}.xml" for number in range(1, len(parts) + 1)])
+        text = _sitemap(
+            "sitemapindex", "sitemap", [f"{site_url}sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        )
     yield "sitemap.xml", text
     # Without the time of day, so that the same edition gives the same bytes.
     yield "sitemap.xml.gz", gzip.compress(text, mtime=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..ledger import Ledger
 from ..publication import Publication
-from ..published import Place, entries_of, kind_of, settled, since_release
+from ..published import Place, kind_of, settled
 
 _THINGS = {"entity": "name", "source": "work"}
 BECAME = {"moved": "moved to", "merged": "merged into", "split": "split into", "withdrawn": "withdrawn"}
@@ -12,9 +12,7 @@ BECAME = {"moved": "moved to", "merged": "merged into", "split": "split into", "
 
 def ledger_now(publication: Publication) -> Ledger:
     """Return the ledger with what the next release would append: what the site shows is what it holds now."""
-    edition = publication.edition
-    records, _ = since_release(edition.ledger, entries_of(edition), edition.changes)
-    return settled(edition.ledger, records)
+    return settled(publication.edition.ledger, publication.unreleased)
 
 
 def say_name(name: str) -> str:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import unescape
 from urllib.parse import urljoin
-
-from markupsafe import Markup
 
 from ..edtf_dates import say_date
 from ..model import ANNOTATION_KIND_WORDS, Annotation, Chapter, Claim, Note, Passage
@@ -82,7 +81,7 @@ class _PassagePages:
             "passage": passage,
             "chapter": chapter,
             "chapter_address": self.publication.addresses.of_page(chapter.slug),
-            "heading": next((heading for heading in chapter.headings if heading.anchor == passage.heading and heading.level > 1), None),
+            "heading": next((h for h in chapter.headings if h.anchor == passage.heading and h.level > 1), None),
             "address": self.publication.addresses.of(passage.id),
             "html": self._moved(self.publication.prose(passage.prose.markdown, chapter.slug), chapter.slug, notes),
             "notes": [{"note": note, "html": self._note(note, notes)} for note in notes],
@@ -95,7 +94,7 @@ class _PassagePages:
             "files": [{**file, "address": citable.filled(file["address"])} for file in files_of(citable)],
             "description": self._description(passage),
             "canonical": f"{self.publication.site_url}p/{passage.id}/" if self.publication.site_url else "",
-            "head": Markup(self._head(passage, chapter, notes)),
+            "head": self._head(passage, chapter, notes),
         }
 
     def _notes(self, passage: Passage) -> list[Note]:
@@ -131,7 +130,9 @@ class _PassagePages:
             "date": say_date(annotation.date),
             "on": to_passages(self.publication, annotation.on),
             "address": self.publication.addresses.of(annotation.id),
-            "paragraphs": [self._moved(self.publication.prose(p.markdown, slug), slug, notes) for p in annotation.paragraphs],
+            "paragraphs": [
+                self._moved(self.publication.prose(p.markdown, slug), slug, notes) for p in annotation.paragraphs
+            ],
             "files": files_of(citable),
         }
 
@@ -184,7 +185,8 @@ class _PassagePages:
             *signposts(publication, address, citable, address.rstrip("/")),
             MARKDOWN,
         ]
-        return head(publication, part_metas(publication, title, address), og(publication, title, description, "article", address), links, data)
+        graph = og(publication, title, description, "article", address)
+        return head(publication, part_metas(publication, title, address), graph, links, data)
 
     def _moved(self, html: str, slug: str, notes: list[Note]) -> str:
         """Return HTML of the page `slug` as it stands on a passage's page: its links lead to the same places."""
@@ -204,7 +206,10 @@ class _PassagePages:
             *(f"[^{note.label}]: {inline_words(self._note(note, notes))}" for note in notes),
             *(annotation_words(self.publication, a) for a in self._annotations(passage, notes)),
             "## To cite it",
-            *(f"{form.style.label}: {form.reference_words}" for form in self.publication.citing.forms_of_passage(passage.id)),
+            *(
+                f"{form.style.label}: {form.reference_words}"
+                for form in self.publication.citing.forms_of_passage(passage.id)
+            ),
         ]
         return "\n\n".join(parts) + "\n"
 
@@ -226,7 +231,7 @@ def inline_words(html: str) -> str:
     """Return inline HTML of the edition as Markdown: words, emphasis and calls of notes, without links."""
     text = _SIGN.sub("", _NOTE_CALL.sub(r"[^\1]", html))
     text = _EMPHASIS.sub(lambda m: "*" if m[1] == "em" else "**", text)
-    return re.sub(r"\s+", " ", str(Markup(_TAG.sub("", text)).unescape())).strip()
+    return re.sub(r"\s+", " ", unescape(_TAG.sub("", text))).strip()
 
 
 def passage_words(publication: Publication, passage: Passage, chapter: Chapter) -> str:

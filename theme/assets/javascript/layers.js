@@ -42,7 +42,6 @@ function showTarget() {
 
 if (groups.length) {
   for (const group of groups) {
-    group.hidden = false;
     group.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) show(button.value);

@@ -137,7 +137,9 @@ class _ChapterReader:
         self._mistake(opened_at + 1, 1, "unclosed-fence", "the code block is never closed", f"End it with {fence}.")
 
     def _skip_indented_code(self) -> None:
-        while self.at < self.end and (not self.lines[self.at].strip() or self.lines[self.at].startswith(("    ", "\t"))):
+        while self.at < self.end and (
+            not self.lines[self.at].strip() or self.lines[self.at].startswith(("    ", "\t"))
+        ):
             self.at += 1
 
     def _heading(self) -> None:
@@ -145,7 +147,9 @@ class _ChapterReader:
         location = Location(self.path, self.at + 1, 1)
         self.at += 1
         if not match[2]:
-            self._mistake(location.line, 1, "empty-heading", "the heading has no words", "Write them or delete the line.")
+            self._mistake(
+                location.line, 1, "empty-heading", "the heading has no words", "Write them or delete the line."
+            )
             return
         prose, mistakes = read_prose(self.path, [SourceLine(location.line, match.start(2) + 1, match[2])])
         self.diagnostics += mistakes
@@ -201,7 +205,13 @@ class _ChapterReader:
         """Keep a paragraph or an item: a passage where it has an id."""
         anchor, at = self._take_id(lines)
         if not lines:
-            self._mistake(at.line, at.column, "id-without-text", f"the id {anchor!r} stands under no text", "Delete the blank line above it.")
+            self._mistake(
+                at.line,
+                at.column,
+                "id-without-text",
+                f"the id {anchor!r} stands under no text",
+                "Delete the blank line above it.",
+            )
             return
         prose = self._read_prose(lines)
         passage_id = anchor.removeprefix("p") if anchor else ""
@@ -211,7 +221,9 @@ class _ChapterReader:
             self.passages.append(Passage(passage_id, kind, prose, above, at))
             return
         if anchor:
-            self._mistake(at.line, at.column, "bad-passage-id", f"{anchor!r} is not the id of a passage", "Write it as { #p1.4 }.")
+            self._mistake(
+                at.line, at.column, "bad-passage-id", f"{anchor!r} is not the id of a passage", "Write it as { #p1.4 }."
+            )
         self.prose.append(prose)
 
     def _take_id(self, lines: list[SourceLine]) -> tuple[str, Location]:
@@ -242,7 +254,9 @@ class _ChapterReader:
         rest = [_source_line(i + 1, self.lines[i]) for i in range(start + 1, self.at)]
         location = Location(self.path, start + 1, column)
         if not first.text.strip() and not rest:
-            self._mistake(start + 1, column, "empty-note", f"note {match[1]} has no text", "Write it or delete the line.")
+            self._mistake(
+                start + 1, column, "empty-note", f"note {match[1]} has no text", "Write it or delete the line."
+            )
         self.notes.append(Note(match[1], self._read_prose([first, *rest]), location))
 
     def _continues_note(self, index: int) -> bool:
@@ -250,7 +264,9 @@ class _ChapterReader:
         if not line.strip():
             following = next((self.lines[i] for i in range(index, self.end) if self.lines[i].strip()), "")
             return following.startswith(("    ", "\t"))
-        return line.startswith(("    ", "\t")) or not (_NOTE.match(line) or self._ends_run(index) or not self.lines[index - 1].strip())
+        return line.startswith(("    ", "\t")) or not (
+            _NOTE.match(line) or self._ends_run(index) or not self.lines[index - 1].strip()
+        )
 
     def _named_block(self, header: re.Match) -> None:
         """Read `/// name | argument`, its indented options and its text up to the closing slashes."""
@@ -267,7 +283,13 @@ class _ChapterReader:
         body_at = self.at
         end = next((i for i in range(self.at, self.end) if self.lines[i].strip() == slashes), None)
         if end is None:
-            self._mistake(opened_at + 1, 1, "unclosed-block", f"the block {name!r} is never closed", f"End it with a line {slashes}")
+            self._mistake(
+                opened_at + 1,
+                1,
+                "unclosed-block",
+                f"the block {name!r} is never closed",
+                f"End it with a line {slashes}",
+            )
             end = self.end
         location = Location(self.path, opened_at + 1, header.start(1) + 1)
         paragraphs = self._block_paragraphs(body_at, end)
@@ -285,13 +307,27 @@ class _ChapterReader:
             inner._block()
         for passage in inner.passages:
             at = passage.location
-            self._mistake(at.line, at.column, "passage-in-block", f"passage {passage.id} stands inside a block", "Passages are the report's; move it out.")
+            self._mistake(
+                at.line,
+                at.column,
+                "passage-in-block",
+                f"passage {passage.id} stands inside a block",
+                "Passages are the report's; move it out.",
+            )
         for note in inner.notes:
             at = note.location
-            self._mistake(at.line, at.column, "note-in-block", f"note {note.label} stands inside a block", "Notes are the report's; move it out.")
+            self._mistake(
+                at.line,
+                at.column,
+                "note-in-block",
+                f"note {note.label} stands inside a block",
+                "Notes are the report's; move it out.",
+            )
         for block in (*inner.annotations, *inner.placements):
             at = block.location
-            self._mistake(at.line, at.column, "block-in-block", "a block stands inside a block", "Close the outer one first.")
+            self._mistake(
+                at.line, at.column, "block-in-block", "a block stands inside a block", "Close the outer one first."
+            )
         self.diagnostics += inner.diagnostics
         return inner.prose
 
@@ -300,9 +336,21 @@ class _ChapterReader:
         places = {key: options.value_locations[key] for key in given}
         on = tuple(_ids(given.get("on", "")))
         if not on:
-            self._mistake(location.line, location.column, "annotation-on-nothing", "the annotation names no passage", "Add the line '    on: 1.4' under its first line.")
+            self._mistake(
+                location.line,
+                location.column,
+                "annotation-on-nothing",
+                "the annotation names no passage",
+                "Add the line '    on: 1.4' under its first line.",
+            )
         if not any(prose.plain.strip() for prose in paragraphs):
-            self._mistake(location.line, location.column, "empty-annotation", "the annotation has no text", "Write it after a blank line.")
+            self._mistake(
+                location.line,
+                location.column,
+                "empty-annotation",
+                "the annotation has no text",
+                "Write it after a blank line.",
+            )
         self.annotations.append(
             Annotation(
                 id=given.get("id") or f"a-{on[0] if on else '?'}",

@@ -46,8 +46,13 @@ LOCATOR_LABELS = {
 _LABEL_BY_WORD = {word: label for label, words in LOCATOR_LABELS.items() for word in words}
 _WORDS = "|".join(re.escape(w) for w in sorted(_LABEL_BY_WORD, key=len, reverse=True))
 # What is counted: digits or Roman numerals, each with its ranges and lists ('12–14, 20', 'iv').
-_COUNTED = r"(?:[A-Za-z]?\d[\w:.\-–]*\w|\d|[ivxlcdm]+\b|[IVXLCDM]+\b)(?:\s*[-–,&]\s*(?:\d[\w:.\-–]*\w|\d|[ivxlcdm]+\b))*"
-_LOCATOR = re.compile(rf"^\s*,?\s*(?:(?P<label>{_WORDS})\s*(?P<labelled>{_COUNTED})|(?P<bare>\d[\w\-–]*(?:\s*,\s*\d[\w\-–]*)*))(?P<rest>.*)$", re.DOTALL)
+_COUNTED = (
+    r"(?:[A-Za-z]?\d[\w:.\-–]*\w|\d|[ivxlcdm]+\b|[IVXLCDM]+\b)(?:\s*[-–,&]\s*(?:\d[\w:.\-–]*\w|\d|[ivxlcdm]+\b))*"
+)
+_LOCATOR = re.compile(
+    rf"^\s*,?\s*(?:(?P<label>{_WORDS})\s*(?P<labelled>{_COUNTED})|(?P<bare>\d[\w\-–]*(?:\s*,\s*\d[\w\-–]*)*))(?P<rest>.*)$",
+    re.DOTALL,
+)
 
 
 def parse_citation(source: str, location_at: Callable[[int], Location]) -> Citation | None:

@@ -69,7 +69,9 @@ def _passages(check: Check, facts: Facts) -> tuple[str, ...]:
 
 
 def _refuse_cycle(check: Check) -> None:
-    place_of = {claim: check.places.get(f"claims.{number}", check.location) for number, claim in enumerate(check.claims)}
+    place_of = {
+        claim: check.places.get(f"claims.{number}", check.location) for number, claim in enumerate(check.claims)
+    }
     if check.result in place_of:
         message = f"{check.result!r} is both compared and the result"
         raise Mistake(place_of[check.result], "check-cycle", message, "Name another claim as the result.")
@@ -98,7 +100,8 @@ class _Operands:
         """The values of the claims, which must have values of one unit, in the unit of the first."""
         first = self.claims[0]
         return [
-            claim_interval(claim, self.place(number), self.check.kind) * self.factor(claim, first.unit, self.place(number))
+            claim_interval(claim, self.place(number), self.check.kind)
+            * self.factor(claim, first.unit, self.place(number))
             for number, claim in enumerate(self.claims)
         ]
 
@@ -173,7 +176,9 @@ def _duration(operands: _Operands) -> _Outcome:
     last = Days(end.start.first if end.last is None else end.end.first, end.last)
     if conversion(unit, "months") is None and conversion(unit, "days") is None:
         message = f"{operands.result.id!r} is in {operands.result.unit}, a duration is in units of time"
-        raise Mistake(operands.result_place, "unlike-units", message, "Name a claim in years, months, weeks, days or hours.")
+        raise Mistake(
+            operands.result_place, "unlike-units", message, "Name a claim in years, months, weeks, days or hours."
+        )
     return operands.outcome(duration_interval(start.start, last, unit))
 
 
@@ -193,7 +198,10 @@ def _order(operands: _Operands) -> _Outcome:
         if interval.low is not None:
             reached = interval.low if reached is None else max(reached, interval.low)
     said = [say_claim(claim) for claim in operands.claims]
-    in_order = [say_claim(claim) for _, claim in sorted(zip(intervals, operands.claims, strict=True), key=lambda pair: pair[0].sort_key)]
+    in_order = [
+        say_claim(claim)
+        for _, claim in sorted(zip(intervals, operands.claims, strict=True), key=lambda pair: pair[0].sort_key)
+    ]
     return _Outcome(", ".join(in_order), ", ".join(said), distance, _largest(intervals))
 
 
@@ -215,7 +223,9 @@ def _comparable(operands: _Operands) -> list[Interval]:
     first = operands.claims[0]
     if not first.date:
         return operands.intervals()
-    days = (claim_days(claim, operands.place(number), operands.check.kind) for number, claim in enumerate(operands.claims))
+    days = (
+        claim_days(claim, operands.place(number), operands.check.kind) for number, claim in enumerate(operands.claims)
+    )
     return [Interval.of_days(date.first, date.last) for date in days]
 
 
@@ -250,7 +260,13 @@ def _tolerance(check: Check, claims: list[Claim], result: Claim | None, outcome:
     return amount * _time_factor(reading.unit, measured, check.tolerance, place)
 
 
-_DAYS = {"hours": Fraction(1, 24), "days": Fraction(1), "weeks": Fraction(7), "months": Fraction(146_097, 4800), "years": Fraction(146_097, 400)}
+_DAYS = {
+    "hours": Fraction(1, 24),
+    "days": Fraction(1),
+    "weeks": Fraction(7),
+    "months": Fraction(146_097, 4800),
+    "years": Fraction(146_097, 400),
+}
 
 
 def _time_factor(unit: str, measured: str, tolerance: str, place: Location) -> Fraction:

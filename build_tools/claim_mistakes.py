@@ -24,7 +24,9 @@ def claim_mistakes(id: str, shape: ClaimShape, at: Location, places: Mapping[str
         yield from _value_mistakes(id, shape, places)
     elif shape.date:
         if shape.unit:
-            yield Diagnostic(places["unit"], "unit-without-value", f"{id!r} has a date, which needs no unit", "Take the unit out.")
+            yield Diagnostic(
+                places["unit"], "unit-without-value", f"{id!r} has a date, which needs no unit", "Take the unit out."
+            )
         yield from date_mistakes(shape.date, places["date"])
     else:
         hint = "Write 'value: …' and 'unit: …', or 'date: …'."
@@ -34,19 +36,25 @@ def claim_mistakes(id: str, shape: ClaimShape, at: Location, places: Mapping[str
 def _value_mistakes(id: str, shape: ClaimShape, places: Mapping[str, Location]) -> Iterator[Diagnostic]:
     place = places["value"]
     if not shape.unit:
-        yield Diagnostic(place, "value-without-unit", f"the value of {id!r} has no unit", "Add 'unit: …': people, %, USD, years …")
+        yield Diagnostic(
+            place, "value-without-unit", f"the value of {id!r} has no unit", "Add 'unit: …': people, %, USD, years …"
+        )
     reading = read_value(shape.value, shape.unit or "")
     if reading is None:
         named = read_quantity(shape.value)
         if named and named.unit:
             hint = f"Write the value in {shape.unit}, or mend the unit."
-            yield Diagnostic(place, "value-against-unit", f"{shape.value!r} is in {named.unit}, the unit is {shape.unit!r}", hint)
+            yield Diagnostic(
+                place, "value-against-unit", f"{shape.value!r} is in {named.unit}, the unit is {shape.unit!r}", hint
+            )
             return
         hint = "Write 1_300_000, 91.15, 38..42 or the words of a vague amount."
         yield Diagnostic(place, "unreadable-value", f"{shape.value!r} cannot be read as a number", hint)
     elif reading.share and shape.unit and measure(shape.unit) != "%":
         hint = "Write 'unit: \"%\"' and put what it is a share of into the statement."
-        yield Diagnostic(places["unit"], "share-without-percent", f"{shape.value!r} is a share, not a number of {shape.unit}", hint)
+        yield Diagnostic(
+            places["unit"], "share-without-percent", f"{shape.value!r} is a share, not a number of {shape.unit}", hint
+        )
 
 
 _TWO_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})")
@@ -68,10 +76,16 @@ def date_mistakes(date: str, place: Location) -> Iterator[Diagnostic]:
         parts = date.split("/")
         if all(_ISO_SHAPE.fullmatch(part) or read_edtf(part) for part in parts) and len(parts) <= 2:
             said = "ends before it begins" if all(read_edtf(part) for part in parts) else "is on no calendar"
-            yield Diagnostic(place, "impossible-date", f"the date {date!r} {said}", "Mend the day, the month or the order.")
+            yield Diagnostic(
+                place, "impossible-date", f"the date {date!r} {said}", "Mend the day, the month or the order."
+            )
         else:
             words = read_date(date)
-            hint = f"Write {words.edtf}." if words and words.edtf else "Write it as 1991-12-16, 1994-03, 1930/1933, 1949~ or 194X."
+            hint = (
+                f"Write {words.edtf}."
+                if words and words.edtf
+                else "Write it as 1991-12-16, 1994-03, 1930/1933, 1949~ or 194X."
+            )
             yield Diagnostic(place, "unreadable-date", f"{date!r} is no date in EDTF", hint)
 
 

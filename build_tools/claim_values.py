@@ -27,7 +27,11 @@ class Mistake(Exception):
 def claim_interval(claim: Claim, place: Location, kind: str) -> Interval:
     """Return the values that a claim allows, in its unit; `place` and `kind` say who asks, for the blame."""
     if claim.value is None:
-        hint = "A duration or an order compares dates." if kind in ("sum", "difference", "share", "ratio") else "Name a claim with a value."
+        hint = (
+            "A duration or an order compares dates."
+            if kind in ("sum", "difference", "share", "ratio")
+            else "Name a claim with a value."
+        )
         raise Mistake(place, "wrong-operand-kind", f"{claim.id!r} is a date, the check ({kind}) needs a value", hint)
     low, high = (None if end is None else Fraction(end) for end in (claim.value.low, claim.value.high))
     if claim.qualifier in _OPEN_ABOVE:
@@ -41,7 +45,9 @@ def claim_days(claim: Claim, place: Location, kind: str) -> EdtfDate:
     """Return the days that a claim's date allows."""
     date = read_edtf(claim.date) if claim.date else None
     if date is None:
-        hint = "Name claims with dates only." if kind == "duration" else "Compare dates with dates and values with values."
+        hint = (
+            "Name claims with dates only." if kind == "duration" else "Compare dates with dates and values with values."
+        )
         raise Mistake(place, "wrong-operand-kind", f"{claim.id!r} has no date", hint)
     return date
 

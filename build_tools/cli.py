@@ -19,7 +19,9 @@ from .published import entries_of, since_release
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 well, 1 mistakes of authors, 2 wrong usage."""
-    parser = argparse.ArgumentParser(prog="python -m build_tools", description="Builds an annotated edition of a report.")
+    parser = argparse.ArgumentParser(
+        prog="python -m build_tools", description="Builds an annotated edition of a report."
+    )
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the edition's folder (default: this one)")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="print every mistake of the content").set_defaults(run=check)
@@ -31,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serve.set_defaults(run=show)
     cff = commands.add_parser("cff", help="write CITATION.cff from content/edition.yml")
     cff.set_defaults(run=write_cff)
-    release = commands.add_parser("release", help="check, then publish an edition for good: its names, its changes, its site")
+    release = commands.add_parser(
+        "release", help="check, then publish an edition for good: its names, its changes, its site"
+    )
     release.add_argument("version", help="greater than the last one: 1.1")
     release.add_argument("--date", default=_today(), help="of the edition (default: today)")
     release.set_defaults(run=release_edition)

@@ -18,19 +18,41 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, 1)}
-_MONTH_NUMBERS |= {f"{name[:3]}{dot}": number for name, number in _MONTH_NUMBERS.items() if name != "may" for dot in ("", ".")}
+_MONTH_NUMBERS |= {
+    f"{name[:3]}{dot}": number for name, number in _MONTH_NUMBERS.items() if name != "may" for dot in ("", ".")
+}
 _MONTH_NUMBERS |= {"sept": 9, "sept.": 9}
 # The northern seasons of ISO 8601-2 (21 to 24), by their months.
 _SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2)}
 _SEASON_CODES = {(3, 4, 5): 21, (6, 7, 8): 22, (9, 10, 11): 23, (12, 1, 2): 24}
-_DECADES = {"twenties": 2, "thirties": 3, "forties": 4, "fifties": 5, "sixties": 6, "seventies": 7, "eighties": 8, "nineties": 9}
+_DECADES = {
+    "twenties": 2,
+    "thirties": 3,
+    "forties": 4,
+    "fifties": 5,
+    "sixties": 6,
+    "seventies": 7,
+    "eighties": 8,
+    "nineties": 9,
+}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Words for a part of a month, a year, a decade, a century -> the part.
 _PARTS = {
     "early": "early", "the beginning of": "early", "the start of": "early", "early in": "early", "the first days of": "early",
     "mid": "mid", "the middle of": "mid", "late": "late", "the end of": "late", "the close of": "late", "late in": "late", "the last days of": "late",
 }  # fmt: skip
-_TIMES_OF_DAY = ("night", "evening", "late evening", "morning", "early morning", "afternoon", "day", "early hours", "dawn", "eve")
+_TIMES_OF_DAY = (
+    "night",
+    "evening",
+    "late evening",
+    "morning",
+    "early morning",
+    "afternoon",
+    "day",
+    "early hours",
+    "dawn",
+    "eve",
+)
 _BEFORE = (
     "in", "on", "from", "since", "until", "till", "up to", "by", "before", "after", "around", "about", "circa", "c.", "between",
     "the year", "the years", "year", "last", "next", "this", "that", "the same", "as early as", "at", "of", "the", "during", "coming",
@@ -143,7 +165,9 @@ def _read_prefixed(words: str) -> DateReading | None:
     if prefix["time"] and reading.start.day is None:
         return None
     if prefix["time"] and reading.end is None:
-        return replace(reading, start=replace(reading.start, overnight="night" in prefix["time"] or "evening" in prefix["time"]))
+        return replace(
+            reading, start=replace(reading.start, overnight="night" in prefix["time"] or "evening" in prefix["time"])
+        )
     return reading
 
 
@@ -302,7 +326,9 @@ def _whole(said: Moment, day: Day) -> tuple[int, int]:
     """The first and last day of the month, season, year, decade or century of which a part is said."""
     if said.months and len(said.months) == 1:
         year = day[0]
-        return day_number(year, said.months[0], 1), day_number(year, said.months[0], days_in_month(year, said.months[0]))
+        return day_number(year, said.months[0], 1), day_number(
+            year, said.months[0], days_in_month(year, said.months[0])
+        )
     if said.decade is not None:
         start = day[0] // 10 * 10
         return day_number(start, 1, 1), day_number(start + 9, 12, 31)
@@ -315,7 +341,13 @@ def _weekday_holds(said: Moment, first: int, last: int) -> bool:
     return said.weekday is None or (first == last and (first + 3) % 7 == said.weekday)
 
 
-_TESTS: tuple[Callable[[Moment, Day, Day], bool], ...] = (_years_hold, _decade_holds, _months_hold, _day_holds, _part_holds)
+_TESTS: tuple[Callable[[Moment, Day, Day], bool], ...] = (
+    _years_hold,
+    _decade_holds,
+    _months_hold,
+    _day_holds,
+    _part_holds,
+)
 
 
 def _edtf(moment: Moment) -> str:
@@ -328,4 +360,6 @@ def _edtf(moment: Moment) -> str:
         return f"{first // 100}XX"
     if len(moment.months) > 1:
         return f"{first}-{_SEASON_CODES[moment.months]}"
-    return "-".join([f"{first}", *(f"{month:02}" for month in moment.months), *([f"{moment.day:02}"] if moment.day else [])])
+    return "-".join(
+        [f"{first}", *(f"{month:02}" for month in moment.months), *([f"{moment.day:02}"] if moment.day else [])]
+    )

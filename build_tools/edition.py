@@ -171,7 +171,10 @@ class Edition:
     def checks_on(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of the checks in which each claim stands, by the claim's id."""
         return _once(
-            (claim, check.id) for check in self.facts.checks.values() for claim in (*check.claims, check.result) if claim
+            (claim, check.id)
+            for check in self.facts.checks.values()
+            for claim in (*check.claims, check.result)
+            if claim
         )
 
     @cached_property
@@ -218,7 +221,12 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     if head is None:
         if not any(d.location.path == EDITION_FILE for d in diagnostics):
             diagnostics.append(
-                Diagnostic(Location(EDITION_FILE), "no-edition", "there is no such file", "It names the report and its chapters.")
+                Diagnostic(
+                    Location(EDITION_FILE),
+                    "no-edition",
+                    "there is no such file",
+                    "It names the report and its chapters.",
+                )
             )
         return None, diagnostics
     described, mistakes = read_edition_file(head, EDITION_FILE)

@@ -68,14 +68,29 @@ class _EditionFile:
         for key in ("date", "edition-date"):
             if key in self.mapping and not _EDTF.fullmatch(self._words(key)):
                 place = self.mapping.value_locations[key]
-                self._mistake(place, "impossible-date", f"{self._words(key)!r} is not a date", "Write it as 2022-11 or 2022-11-20.")
-        return Report(**{"title": "", "date": "", **words, "authors": tuple(self._authors()), "places": self.mapping.value_locations})
+                self._mistake(
+                    place,
+                    "impossible-date",
+                    f"{self._words(key)!r} is not a date",
+                    "Write it as 2022-11 or 2022-11-20.",
+                )
+        return Report(
+            **{
+                "title": "",
+                "date": "",
+                **words,
+                "authors": tuple(self._authors()),
+                "places": self.mapping.value_locations,
+            }
+        )
 
     def _words(self, key: str) -> str:
         value = self.mapping.get(key, "")
         if isinstance(value, str):
             return value
-        self._mistake(self.mapping.value_locations[key], "not-words", f"{key!r} takes words", "Write them on the same line.")
+        self._mistake(
+            self.mapping.value_locations[key], "not-words", f"{key!r} takes words", "Write them on the same line."
+        )
         return ""
 
     def _list(self, mapping: YamlMapping, key: str) -> list[tuple[object, Location]]:
@@ -91,20 +106,26 @@ class _EditionFile:
             if isinstance(value, YamlMapping) and isinstance(value.get("family"), str):
                 authors.append(Person(value["family"], str(value.get("given", ""))))
             else:
-                self._mistake(place, "author-without-name", "the author has no family name", "Write 'family: …' and 'given: …'.")
+                self._mistake(
+                    place, "author-without-name", "the author has no family name", "Write 'family: …' and 'given: …'."
+                )
         return authors
 
     def contents(self) -> Contents:
         parts, locations = [], {}
         for value, place in self._list(self.mapping, "contents"):
             if not isinstance(value, YamlMapping) or "pages" not in value:
-                self._mistake(place, "contents-without-pages", "the part lists no pages", "Write 'pages: [chapter.md]'.")
+                self._mistake(
+                    place, "contents-without-pages", "the part lists no pages", "Write 'pages: [chapter.md]'."
+                )
                 continue
             paths = []
             for page, page_place in self._list(value, "pages"):
                 path = posixpath.normpath(f"content/{page}")
                 if not isinstance(page, str) or not path.startswith("content/") or not path.endswith(".md"):
-                    self._mistake(page_place, "not-a-chapter", f"{page!r} is not a Markdown file of content/", "Name one.")
+                    self._mistake(
+                        page_place, "not-a-chapter", f"{page!r} is not a Markdown file of content/", "Name one."
+                    )
                     continue
                 locations[path] = page_place
                 paths.append(path)

@@ -80,7 +80,9 @@ def _days(text: str) -> Days | None:
     year, month, day = int(match["year"]), int(match["month"] or 0), int(match["day"] or 0)
     if month in _SEASONS and not match["day"]:
         start = 3 * (month - 20)  # as the library has it: spring begins in March, winter ends with the year
-        return Days(day_number(year, start, 1), day_number(year, min(start + 2, 12), days_in_month(year, min(start + 2, 12))))
+        return Days(
+            day_number(year, start, 1), day_number(year, min(start + 2, 12), days_in_month(year, min(start + 2, 12)))
+        )
     if month > 12 and not match["day"]:
         return _days_by_library(text)
     if match["month"] and not 1 <= month <= 12:
@@ -88,7 +90,9 @@ def _days(text: str) -> Days | None:
     if match["day"] and not 1 <= day <= days_in_month(year, month):
         return None
     last_month = month or 12
-    return Days(day_number(year, month or 1, day or 1), day_number(year, last_month, day or days_in_month(year, last_month)))
+    return Days(
+        day_number(year, month or 1, day or 1), day_number(year, last_month, day or days_in_month(year, last_month))
+    )
 
 
 def _days_by_library(text: str) -> Days | None:

@@ -49,6 +49,7 @@ def _alternatives(names: Iterable[str]) -> re.Pattern | None:
     if not by_letter:
         return None
     groups = (
-        f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in group)})" for letter, group in by_letter.items()
+        f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in group)})"
+        for letter, group in by_letter.items()
     )
     return re.compile(rf"(?<!{_LETTER})(?:{'|'.join(groups)})(?!{_LETTER})")

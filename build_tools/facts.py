@@ -83,7 +83,14 @@ class _FactsReader:
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
         # One namespace for all entities: an address names none of the four kinds.
-        self.namespaces: dict[str, dict] = {"claims": {}, "checks": {}, "entities": {}, "boxes": {}, "charts": {}, "exemptions": {}}
+        self.namespaces: dict[str, dict] = {
+            "claims": {},
+            "checks": {},
+            "entities": {},
+            "boxes": {},
+            "charts": {},
+            "exemptions": {},
+        }
         self.first_places: dict[tuple[str, str], Location] = {}
 
     @property
@@ -192,7 +199,9 @@ class _FactsReader:
             self.mistake(place, "missing-field", f"{id!r} has no field 'kind'", known)
         else:
             hint = did_you_mean(declared, CHECK_SHAPES) or known
-            self.mistake(entry.value_locations["kind"], "unknown-check-kind", f"unknown kind of check {declared!r}", hint)
+            self.mistake(
+                entry.value_locations["kind"], "unknown-check-kind", f"unknown kind of check {declared!r}", hint
+            )
 
     def entity(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Entity | None:
         shape = self.filled(FILE_SHAPES[kind], id, entry, place)

@@ -37,9 +37,15 @@ class ClaimShape(_Shape):
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["value", "unit"]}, {"required": ["date"]}]})
 
     statement: Words = Field(description="What is stated, understandable alone, without the figure.")
-    value: Written | None = Field(None, description="1_300_000, 38..42, or the words of a vague amount: tens of billions.")
-    unit: Words | None = Field(None, description="people, %, USD, years …; the same thing has the same unit everywhere.")
-    date: Written | None = Field(None, description="EDTF: 1991-12-16, 1994-03, 1930/1933, 1949~ (about), 194X (the 1940s), 2022-21 (spring).")
+    value: Written | None = Field(
+        None, description="1_300_000, 38..42, or the words of a vague amount: tens of billions."
+    )
+    unit: Words | None = Field(
+        None, description="people, %, USD, years …; the same thing has the same unit everywhere."
+    )
+    date: Written | None = Field(
+        None, description="EDTF: 1991-12-16, 1994-03, 1930/1933, 1949~ (about), 194X (the 1940s), 2022-21 (spring)."
+    )
     qualifier: _Qualifier | None = Field(None, description="How the report hedges.")
     passages: list[Written] = Field([], description="The passages and notes that state it: [1.5, note-7].")
     sources: list[Words] = Field(description="Keys of the works that the report gives for it; [] when it gives none.")
@@ -142,7 +148,9 @@ class EntityShape(_Shape):
     ambiguous: list[Words] = Field([], description="Spellings that may mean another, never linked by themselves.")
 
 
-_Position = Annotated[list[Written] | None, Field(min_length=2, max_length=2, description="[latitude, longitude] in degrees.")]
+_Position = Annotated[
+    list[Written] | None, Field(min_length=2, max_length=2, description="[latitude, longitude] in degrees.")
+]
 
 
 class PlaceShape(EntityShape):
@@ -179,7 +187,9 @@ class ChartRowShape(_Shape):
     label: Words | None = Field(None, description="Words without figures; the first claim's statement if left out.")
     entity: Words | None = Field(None, description="An entity whose name is the label.")
     when: _When = None
-    claims: list[Words] = Field(min_length=1, description="One claim, or one for each series, 'none' where the report gives none.")
+    claims: list[Words] = Field(
+        min_length=1, description="One claim, or one for each series, 'none' where the report gives none."
+    )
     of: Words | None = Field(None, description="Of 'parts' and 'steps': the claim of which this one is a part.")
 
 
@@ -251,7 +261,9 @@ def fill(shape: type[_Shape], name: str, entry: object, at: Location) -> tuple[_
     try:
         return shape.model_validate(entry), []
     except ValidationError as errors:
-        found = [_mistake(shape, name, entry, at, error) for error in errors.errors(include_url=False, include_context=True)]
+        found = [
+            _mistake(shape, name, entry, at, error) for error in errors.errors(include_url=False, include_context=True)
+        ]
         return None, [_empty_operands(mistake) for mistake in found]
 
 
@@ -276,7 +288,9 @@ def _mistake(shape: type[_Shape], name: str, entry: object, at: Location, error)
 def _empty_operands(mistake: Diagnostic) -> Diagnostic:
     """Too few items of a check are too few operands."""
     if mistake.code == "too-few-items" and mistake.message.startswith(("'of'", "'asserts'")):
-        return Diagnostic(mistake.location, "too-few-operands", mistake.message, "Name the claims that the check compares.")
+        return Diagnostic(
+            mistake.location, "too-few-operands", mistake.message, "Name the claims that the check compares."
+        )
     return mistake
 
 
@@ -349,7 +363,11 @@ def _without_null(schema):
     if not isinstance(schema, dict):
         return schema
     choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
-    rest = {key: _without_null(part) for key, part in schema.items() if key != "anyOf" and not (key == "default" and part is None)}
+    rest = {
+        key: _without_null(part)
+        for key, part in schema.items()
+        if key != "anyOf" and not (key == "default" and part is None)
+    }
     return rest | _without_null(choices[0]) if len(choices) == 1 else rest
 
 

@@ -34,7 +34,9 @@ _AMOUNTS = re.compile(
 )
 _RANKS = re.compile(rf"(?:{'|'.join(ORDINAL_WORDS)})[ -]{_SUPERLATIVE}")
 _BARE_MONTH = re.compile(rf"{MONTH}")
-_MONTH_FOLLOWS = re.compile(r"(?:in|since|until|till|after|before|from|by|early|late|mid|of|that|this|last|next|unlike)[ -]$")
+_MONTH_FOLLOWS = re.compile(
+    r"(?:in|since|until|till|after|before|from|by|early|late|mid|of|that|this|last|next|unlike)[ -]$"
+)
 _MONTHS_THAT_ARE_WORDS = frozenset(("may", "march", "mar", "jan", "dec"))  # 'he may', 'the march', names
 
 # What is called by a number has it for a name.
@@ -43,12 +45,20 @@ _NUMBERED = re.compile(
     r"versions?|annex|paragraphs?|passages?|boeing|airbus|isbn|doi|line|room|see) $"
 )
 _ANAPHORIC = re.compile(r"\b(?:the|these|those|other|such|of us|them) $")
-_MEASURED_ONE = re.compile(r"one[ -](?:hundred|thousand|million|billion|years?|months?|weeks?|hours?|minutes?|decades?|centur|per|kilomet|%)")
-_HALF_OF_SOMETHING = re.compile(r"\b(?:first|second|other|latter|better|last|upper|lower|northern|southern|eastern|western|each|the|and a) $")
+_MEASURED_ONE = re.compile(
+    r"one[ -](?:hundred|thousand|million|billion|years?|months?|weeks?|hours?|minutes?|decades?|centur|per|kilomet|%)"
+)
+_HALF_OF_SOMETHING = re.compile(
+    r"\b(?:first|second|other|latter|better|last|upper|lower|northern|southern|eastern|western|each|the|and a) $"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…] |[“”\"‘’(\[–—/] ?)$")
 
 _TRIGGER = re.compile(r"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|[a-z]+")
-_TRIGGER_WORDS = AMOUNT_WORDS | DATE_WORDS | frozenset(("early", "late", "mid", "beginning", "start", "middle", "end", "close", "last", "next"))
+_TRIGGER_WORDS = (
+    AMOUNT_WORDS
+    | DATE_WORDS
+    | frozenset(("early", "late", "mid", "beginning", "start", "middle", "end", "close", "last", "next"))
+)
 _CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
 
 
@@ -117,7 +127,9 @@ def _is_glued(before: str) -> bool:
 
 def _goes_on(text: str, end: int) -> bool:
     """'20minutes', '3D', '2013/05'."""
-    return end < len(text) and (text[end].isalnum() and text[end - 1].isalnum() or bool(re.match(r"[/_@=]\w", text[end : end + 2])))
+    return end < len(text) and (
+        text[end].isalnum() and text[end - 1].isalnum() or bool(re.match(r"[/_@=]\w", text[end : end + 2]))
+    )
 
 
 def _is_name(text: str, start: int) -> bool:
@@ -126,14 +138,18 @@ def _is_name(text: str, start: int) -> bool:
         return False
     if text[start : start + 4] == "US$" or re.match(MONTH, text[start : start + 10].lower()):
         return False
-    if text[start:start + 3].lower() in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+    if text[start : start + 3].lower() in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
         return False
     return not _SENTENCE_START.search(text[max(0, start - 3) : start])
 
 
 def _is_month(word: str, before: str, first: str) -> bool:
     """A month's name after a word that a date follows: 'the events of January', but 'it may', 'the January events'."""
-    if not first.isupper() or word.rstrip(".") in _MONTHS_THAT_ARE_WORDS and not re.search(r"\b(?:in|since|until|last|next|that) $", before):
+    if (
+        not first.isupper()
+        or word.rstrip(".") in _MONTHS_THAT_ARE_WORDS
+        and not re.search(r"\b(?:in|since|until|last|next|that) $", before)
+    ):
         return False
     return bool(_MONTH_FOLLOWS.search(before))
 
@@ -150,7 +166,10 @@ def _is_amount(words: str, before: str, after: str) -> bool:
 
 
 def _is_one(words: str, before: str, after: str) -> bool:
-    return bool(_MEASURED_ONE.match(words + after) or re.match(r"one(?:[ -](?:half|third|quarter|fourth|fifth|tenth)| or | in )", words))
+    return bool(
+        _MEASURED_ONE.match(words + after)
+        or re.match(r"one(?:[ -](?:half|third|quarter|fourth|fifth|tenth)| or | in )", words)
+    )
 
 
 def _is_small(words: str, before: str, after: str) -> bool:
@@ -191,6 +210,21 @@ def _is_few(words: str, before: str, after: str) -> bool:
 
 _RULES = (
     dict.fromkeys(SMALL_NUMBERS, _is_small)
-    | {"one": _is_one, "half": _is_half, "a": _is_with_article, "an": _is_with_article, "tens": _is_plural, "scores": _is_plural}
-    | {"zero": _is_zero, "several": _is_few, "some": _is_few, "once": _is_never, "double": _is_never, "doubles": _is_never, "triple": _is_never}
+    | {
+        "one": _is_one,
+        "half": _is_half,
+        "a": _is_with_article,
+        "an": _is_with_article,
+        "tens": _is_plural,
+        "scores": _is_plural,
+    }
+    | {
+        "zero": _is_zero,
+        "several": _is_few,
+        "some": _is_few,
+        "once": _is_never,
+        "double": _is_never,
+        "doubles": _is_never,
+        "triple": _is_never,
+    }
 )

@@ -15,7 +15,14 @@ from .publication import Publication
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
 Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
-FINISHERS: tuple[Finisher, ...] = (data_files, cite_files, passage_pages, machine_files, former_address_files, kept_site_files)
+FINISHERS: tuple[Finisher, ...] = (
+    data_files,
+    cite_files,
+    passage_pages,
+    machine_files,
+    former_address_files,
+    kept_site_files,
+)
 
 
 def finish(publication: Publication, site: Path, site_url: str) -> None:

@@ -29,7 +29,9 @@ class Interval:
 
     def __mul__(self, factor: Fraction) -> Interval:
         """Scale by a positive factor."""
-        return Interval(None if self.low is None else self.low * factor, None if self.high is None else self.high * factor)
+        return Interval(
+            None if self.low is None else self.low * factor, None if self.high is None else self.high * factor
+        )
 
     def __truediv__(self, other: Interval) -> Interval:
         """Divide by an interval of positive numbers."""

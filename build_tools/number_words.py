@@ -30,7 +30,19 @@ ORDINAL_WORDS = (
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth", "hundredth", "thousandth",
 )  # fmt: skip
-_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_PARTS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
 _SIGNS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "1/3", "⅔": "2/3"}
 _VAGUE_PLURALS = {"tens": 10, "dozens": 12, "scores": 20} | {f"{word}s": value for word, value in _SCALES.items()}
 _MULTIPLES = {
@@ -41,8 +53,22 @@ _MULTIPLES = {
 _ONES = ("a single", "single", "only one", "sole", "an", "a")
 _NONES = ("no one", "not one", "nobody", "nothing", "none", "nil", "no")
 _FOREMOST = ("leading", "largest", "biggest", "highest", "richest", "best", "foremost", "top", "main")
-_SHARES = {"all": ("1", "1"), "every": ("1", "1"), "the whole": ("1", "1"), "most": ("0.5", "1"), "majority": ("0.5", "1"), "the majority": ("0.5", "1")}
-_FEW = {"several": (3, 10), "a few": (3, 10), "few": (3, 10), "a handful": (3, 10), "a couple": (2, 2), "a number": (3, 10)}
+_SHARES = {
+    "all": ("1", "1"),
+    "every": ("1", "1"),
+    "the whole": ("1", "1"),
+    "most": ("0.5", "1"),
+    "majority": ("0.5", "1"),
+    "the majority": ("0.5", "1"),
+}
+_FEW = {
+    "several": (3, 10),
+    "a few": (3, 10),
+    "few": (3, 10),
+    "a handful": (3, 10),
+    "a couple": (2, 2),
+    "a number": (3, 10),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +134,9 @@ _BOUND_SHAPES = {
 }
 SMALL_NUMBERS = frozenset(_BELOW_TWENTY[1:10])  # two to ten
 # The words with which an amount may begin in running prose.
-AMOUNT_WORDS = NUMBER_WORDS | frozenset((*_VAGUE_PLURALS, *_MULTIPLES, *ORDINAL_WORDS, "a", "an", "half", "some", "several", "dozen"))
+AMOUNT_WORDS = NUMBER_WORDS | frozenset(
+    (*_VAGUE_PLURALS, *_MULTIPLES, *ORDINAL_WORDS, "a", "an", "half", "some", "several", "dozen")
+)
 AMOUNT_WORDS |= frozenset(f"{word}fold" for word in _BELOW_TWENTY)
 AMOUNT_IN_PROSE = "(?:" + "|".join(shape for name, shape in _SHAPES.items() if name != "ordinal_words") + ")"
 # 'out_of' first: the others would take its first number for all of it.

@@ -104,7 +104,9 @@ def _count(errors: list[Diagnostic]) -> str:
 def escaped(record):
     """Return a copy of a frozen record whose own words are safe in the engine's templates, which escape nothing."""
     words = {f.name: escape(value) for f in fields(record) if isinstance(value := getattr(record, f.name), str)}
-    people = {f.name: tuple(map(escaped, value)) for f in fields(record) if f.name == "authors" and (value := record.authors)}
+    people = {
+        f.name: tuple(map(escaped, value)) for f in fields(record) if f.name == "authors" and (value := record.authors)
+    }
     return replace(record, **words, **people)
 
 

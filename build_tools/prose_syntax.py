@@ -123,7 +123,9 @@ class _ProseReader:
 
     def _html(self, match: re.Match) -> None:
         message = f"HTML is not part of the syntax: {match.group()[:40]!r}"
-        self.diagnostics.append(Diagnostic(self.place(match.start()), "raw-html", message, "Write Markdown, or \\< for the sign."))
+        self.diagnostics.append(
+            Diagnostic(self.place(match.start()), "raw-html", message, "Write Markdown, or \\< for the sign.")
+        )
 
     def _note(self, match: re.Match) -> None:
         self.notes.append(NoteReference(match.group()[2:-1], self.place(match.start())))

@@ -64,10 +64,18 @@ _SINGLE = re.compile(rf"(?P<minus>-)?(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{A
 _UNIT = re.compile(rf"(?: |-)?(?:(?:of )?(?:an? )?)?(?P<unit>{UNIT_PATTERN})")
 # The thing counted: a few words without figures, months or anything that would make it another quantity.
 _NOUN = re.compile(r"(?:[ -](?:[^\W\d_]|[’'./-])+){0,6}")
-_NOT_COUNTED = AMOUNT_WORDS - {"a", "an"} | MONTH_WORDS | frozenset(("and", "or", "to", "none", "lot", "bit", "deal", "a.m.", "p.m.", "am", "pm"))
+_NOT_COUNTED = (
+    AMOUNT_WORDS - {"a", "an"}
+    | MONTH_WORDS
+    | frozenset(("and", "or", "to", "none", "lot", "bit", "deal", "a.m.", "p.m.", "am", "pm"))
+)
 _UNFINISHED = re.compile(r"[ -](?:a|an|the|in|of|at|on|by|for|from|with|than)$")
-_CLOCK = re.compile(r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minutes>[0-5][0-9]))? ?(?P<half>[ap])\.?m\.?|(?P<hour24>[0-9]{1,2}):(?P<minutes24>[0-5][0-9])|(?P<name>noon|midnight))")
-_NEXT = re.compile(r"(?:the )?(?P<which>next|following|previous|same|very same|very next) (?P<unit>hour|day|week|month|year|decade)|the (?P<unit2>day|week|month|year) (?:after|before)")
+_CLOCK = re.compile(
+    r"(?:(?P<hour>[0-9]{1,2})(?:[:.](?P<minutes>[0-5][0-9]))? ?(?P<half>[ap])\.?m\.?|(?P<hour24>[0-9]{1,2}):(?P<minutes24>[0-5][0-9])|(?P<name>noon|midnight))"
+)
+_NEXT = re.compile(
+    r"(?:the )?(?P<which>next|following|previous|same|very same|very next) (?P<unit>hour|day|week|month|year|decade)|the (?P<unit2>day|week|month|year) (?:after|before)"
+)
 
 
 def read_quantity(words: str) -> Reading | None:

@@ -22,7 +22,9 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
     file = root / path
     try:
         if not file.resolve().is_relative_to(root.resolve()):
-            return refused("outside-edition", "the file is a link that leads out of the edition", "Put the file itself here.")
+            return refused(
+                "outside-edition", "the file is a link that leads out of the edition", "Put the file itself here."
+            )
         if file.stat().st_size > largest:
             return refused("file-too-large", f"the file is larger than {largest:,} bytes", "Split it.")
         data = file.read_bytes()
@@ -36,7 +38,9 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        return refused("not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.", line, column)
+        return refused(
+            "not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.", line, column
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line_text in enumerate(text.split("\n"), 1):
         if len(line_text) > LONGEST_LINE:

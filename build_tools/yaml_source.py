@@ -102,7 +102,9 @@ def _refusal(text: str, at) -> Diagnostic | None:
     place = at(before.count("\n"), len(before) - before.rfind("\n") - 1)
     if match.group() == "\t":
         return Diagnostic(place, "yaml-tab", "a tab", "Indent with spaces.")
-    return Diagnostic(place, "yaml-character", f"character U+{ord(match.group()):04X} has no place in YAML", "Delete it.")
+    return Diagnostic(
+        place, "yaml-character", f"character U+{ord(match.group()):04X} has no place in YAML", "Delete it."
+    )
 
 
 def _syntax_mistake(error: yaml.MarkedYAMLError, at) -> Diagnostic:
@@ -177,7 +179,9 @@ class _Reader:
         if event.anchor:
             self.mistake(place, "yaml-anchor", f"the anchor &{event.anchor}", "Take it out.")
         if event.tag:
-            self.mistake(place, "yaml-tag", f"the tag {event.tag[:60]!r}", "Take it out: every value is read as it is written.")
+            self.mistake(
+                place, "yaml-tag", f"the tag {event.tag[:60]!r}", "Take it out: every value is read as it is written."
+            )
 
     def _scalar(self, value: str, place: Location) -> None:
         self.scalars += 1
@@ -208,9 +212,13 @@ class _Reader:
 
     def _begin(self, value: YamlMapping | YamlList, place: Location) -> None:
         if len(self.open) >= DEEPEST:
-            raise _Refused(place, "yaml-too-deep", f"more than {DEEPEST} levels", "Nothing in an edition is nested that deep.")
+            raise _Refused(
+                place, "yaml-too-deep", f"more than {DEEPEST} levels", "Nothing in an edition is nested that deep."
+            )
         if self.open and self.open[-1].expects_key:
-            raise _Refused(place, "yaml-complex-key", "a list or a mapping as a key", "A key is a word; write 'field: value'.")
+            raise _Refused(
+                place, "yaml-complex-key", "a list or a mapping as a key", "A key is a word; write 'field: value'."
+            )
         self._add(value, place)
         self.open.append(_Open(value))
 

@@ -28,7 +28,9 @@ FLAGS = (
 
 def chromium() -> str:
     """Return the path of a Chromium; skips the test where there is none, or fails it where it must run."""
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
     if found is None:
         told = "no Chromium was found; on Debian: apt-get install chromium"
         (pytest.fail if os.environ.get("BROWSER_TESTS") == "required" else pytest.skip)(told)

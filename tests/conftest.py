@@ -16,7 +16,9 @@ HARBOUR = HERE / "editions" / "harbour"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-cases", action="store_true", help="write what comes out as what is expected; read the diff")
+    parser.addoption(
+        "--update-cases", action="store_true", help="write what comes out as what is expected; read the diff"
+    )
 
 
 @pytest.fixture

@@ -103,7 +103,9 @@ def test_no_word_of_the_report_stands_in_the_generator():
     """The people and the title of the edition in this repository are not known to what builds it."""
     people = (ROOT / "content" / "facts" / "people.yml").read_text(encoding="utf-8")
     head = (ROOT / "content" / "edition.yml").read_text(encoding="utf-8")
-    names = set(re.findall(r"^  name: (.+)$", people, re.MULTILINE)) | set(re.findall(r"^title: (.+)$", head, re.MULTILINE))
+    names = set(re.findall(r"^  name: (.+)$", people, re.MULTILINE)) | set(
+        re.findall(r"^title: (.+)$", head, re.MULTILINE)
+    )
     assert len(names) > 20
     theme = [file for kind in ("html", "css", "js") for file in (ROOT / "theme").rglob(f"*.{kind}")]
     for file in (*MODULES, *theme):
@@ -132,4 +134,8 @@ def test_the_picture_in_architecture_md_names_every_module():
     picture = re.findall(r"[\w*]+\.py", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
     modules = [m.name for m in PACKAGE.glob("*.py") if m.stem not in {"__init__", "__main__"}]
     assert not [name for name in modules if not any(fnmatch(name, pattern) for pattern in picture)]
-    assert not [pattern for pattern in picture if not any(fnmatch(m.name, pattern) for m in (*MODULES, *ROOT.glob("tests/*.py")))]
+    assert not [
+        pattern
+        for pattern in picture
+        if not any(fnmatch(m.name, pattern) for m in (*MODULES, *ROOT.glob("tests/*.py")))
+    ]

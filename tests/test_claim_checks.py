@@ -21,7 +21,9 @@ CASES = sorted(Path(__file__).with_name("claim_checks").iterdir())
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_verdicts_are_as_expected(case: Path, update_cases: bool):
-    files = {f"content/facts/{name}.yml": (case / f"{name}.yml").read_text(encoding="utf-8") for name in ("claims", "checks")}
+    files = {
+        f"content/facts/{name}.yml": (case / f"{name}.yml").read_text(encoding="utf-8") for name in ("claims", "checks")
+    }
     facts, mistakes = read_facts(files)
     verdicts, more = run_checks(facts)
     assert [*mistakes, *more] == []
@@ -77,7 +79,9 @@ MONTHS = [
 @pytest.mark.parametrize(("first", "last", "months"), MONTHS)
 def test_months_are_those_of_the_calendar(first, last, months):
     start, end = day_number(*first), day_number(*last)
-    assert duration_interval(Days(start, start), Days(end, end), "months") == Interval(Fraction(months), Fraction(months))
+    assert duration_interval(Days(start, start), Days(end, end), "months") == Interval(
+        Fraction(months), Fraction(months)
+    )
 
 
 days = st.integers(-800_000, 800_000)

@@ -44,4 +44,7 @@ def test_many_mistakes_are_told_in_one_run(harbour: Path):
     (harbour / "content" / "facts" / "claims.yml").write_text("a: [", encoding="utf-8")
     (harbour / "references.bib").write_text("@book{x,", encoding="utf-8")
     told = mistakes(harbour)
-    assert all(code in told for code in ("[not-utf-8]", "[yaml-syntax]", "[broken-bibliography-entry]", "[unknown-citation-key]"))
+    assert all(
+        code in told
+        for code in ("[not-utf-8]", "[yaml-syntax]", "[broken-bibliography-entry]", "[unknown-citation-key]")
+    )

@@ -91,7 +91,9 @@ def test_entities_and_exemptions_are_read():
 
 def test_a_claim_with_a_mistake_is_not_unknown_besides():
     check = "same:\n  statement: Both\n  kind: same\n  of: [ships, survey]\n"
-    facts, mistakes = read_facts({"content/facts/claims.yml": CLAIM.replace("1_300", "many"), "content/facts/checks.yml": check})
+    facts, mistakes = read_facts(
+        {"content/facts/claims.yml": CLAIM.replace("1_300", "many"), "content/facts/checks.yml": check}
+    )
     assert [mistake.code for mistake in mistakes] == ["unreadable-value"]
     assert [verdict.outcome for verdict in run_checks(facts)[0]] == ["undecided"]
 
@@ -106,7 +108,18 @@ def test_editors_accept_the_facts_of_an_edition(root: Path):
         jsonschema.validate(_with_numbers(values), schemas[f"{kind}.schema.json"], jsonschema.Draft202012Validator)
 
 
-@pytest.mark.parametrize("code", ["unknown-field", "missing-field", "empty-field", "unknown-qualifier", "unknown-check-kind", "too-few-items", "bad-id"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "unknown-field",
+        "missing-field",
+        "empty-field",
+        "unknown-qualifier",
+        "unknown-check-kind",
+        "too-few-items",
+        "bad-id",
+    ],
+)
 def test_editors_refuse_what_the_reader_refuses(code: str):
     schemas = json_schemas()
     refused = 0
@@ -148,14 +161,46 @@ def _codes(tree: ast.AST):
             candidates = node.args if name in makers else []
         else:
             candidates = node.elts if isinstance(node, ast.Tuple) else []
-        constants = [part.value for part in candidates if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        constants = [
+            part.value for part in candidates if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
         yield from (text for text in constants if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", text))
 
 
-WORDS = st.sampled_from(["ships", "value", "unit", "date", "of", "kind", "sum", "is", "passages", "statement", "1911", "[", "]", "{", "}", ":", "-", ",", "\n", "  ", "half", "2022-02-30", "order", "rows"])
+WORDS = st.sampled_from(
+    [
+        "ships",
+        "value",
+        "unit",
+        "date",
+        "of",
+        "kind",
+        "sum",
+        "is",
+        "passages",
+        "statement",
+        "1911",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        "-",
+        ",",
+        "\n",
+        "  ",
+        "half",
+        "2022-02-30",
+        "order",
+        "rows",
+    ]
+)
 
 
-@given(st.sampled_from(["claims", "checks", "people", "events", "boxes", "exemptions", "claims-x", "what"]), st.lists(WORDS, max_size=40).map(" ".join) | st.text())
+@given(
+    st.sampled_from(["claims", "checks", "people", "events", "boxes", "exemptions", "claims-x", "what"]),
+    st.lists(WORDS, max_size=40).map(" ".join) | st.text(),
+)
 @settings(max_examples=200, deadline=None)
 def test_no_file_raises(name: str, text: str):
     facts, _ = read_facts({f"content/facts/{name}.yml": text, "content/facts/claims-1.yml": CLAIM})

@@ -44,14 +44,23 @@ def compare(name: str, told: list[str], update: bool) -> None:
 def say(reading: Reading | None) -> str:
     if reading is None:
         return "nothing"
-    kinds = {"share": reading.share, "ordinal": reading.ordinal, "vague": reading.quantity.vague, reading.bound: bool(reading.bound)}
+    kinds = {
+        "share": reading.share,
+        "ordinal": reading.ordinal,
+        "vague": reading.quantity.vague,
+        reading.bound: bool(reading.bound),
+    }
     said = [say_quantity(reading.quantity), reading.unit, *(kind for kind, is_so in kinds.items() if is_so)]
     return ", ".join(part for part in said if part)
 
 
 def say_moment(moment: Moment) -> str:
     fields = ((name, getattr(moment, name)) for name in Moment.__slots__)
-    return " ".join(f"{name}={'–'.join(map(str, value)) if isinstance(value, tuple) else value}" for name, value in fields if value or value == 0)
+    return " ".join(
+        f"{name}={'–'.join(map(str, value)) if isinstance(value, tuple) else value}"
+        for name, value in fields
+        if value or value == 0
+    )
 
 
 def say_reading(reading: DateReading | None) -> str:
@@ -138,8 +147,59 @@ def test_a_day_said_is_the_day_read(day: int):
     assert read_edtf(edtf).first == day
 
 
-PIECES = ["one", "two", "hundred", "thousand", "million", "billions", "and", "or", "to", "of", "a", "half", "third", "twice", "tens", "dozens", "the", "early", "1930", "1930s", "5", "1,000", "0.5", "January", "May", "spring", "century", "19th", "$", "%", "€", "km", "years", "-", "–", " ", ",", ".", "between", "night of", "pm", "°", "½", "’", "ſ", "İ", "²", "٣"]
-SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+PIECES = [
+    "one",
+    "two",
+    "hundred",
+    "thousand",
+    "million",
+    "billions",
+    "and",
+    "or",
+    "to",
+    "of",
+    "a",
+    "half",
+    "third",
+    "twice",
+    "tens",
+    "dozens",
+    "the",
+    "early",
+    "1930",
+    "1930s",
+    "5",
+    "1,000",
+    "0.5",
+    "January",
+    "May",
+    "spring",
+    "century",
+    "19th",
+    "$",
+    "%",
+    "€",
+    "km",
+    "years",
+    "-",
+    "–",
+    " ",
+    ",",
+    ".",
+    "between",
+    "night of",
+    "pm",
+    "°",
+    "½",
+    "’",
+    "ſ",
+    "İ",
+    "²",
+    "٣",
+]
+SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.lists(
+    st.sampled_from(PIECES), max_size=25
+).map("".join)
 
 
 @given(SOUP | st.text())
@@ -166,7 +226,28 @@ def test_no_edtf_raises(text: str):
     assert date is None or date.first is None or date.last is None or date.first <= date.last
 
 
-SLOW = ["one hundred and ", "two ", "1,000", "a ", "5 to ", "5 and 6 ", "the end of ", "1 January ", "thousands of ", "half ", "$", "1–", "twenty-", "one", "1", "1930–", "a half a ", "one in ", "nineteenth-", "Mon, "]
+SLOW = [
+    "one hundred and ",
+    "two ",
+    "1,000",
+    "a ",
+    "5 to ",
+    "5 and 6 ",
+    "the end of ",
+    "1 January ",
+    "thousands of ",
+    "half ",
+    "$",
+    "1–",
+    "twenty-",
+    "one",
+    "1",
+    "1930–",
+    "a half a ",
+    "one in ",
+    "nineteenth-",
+    "Mon, ",
+]
 
 
 @pytest.mark.parametrize("piece", SLOW)

@@ -88,11 +88,15 @@ def test_every_link_between_pages_leads_somewhere(page: Page, site: str):
         assert response is not None
         assert response.ok, address
         ids[address] = set(page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
-        for href in page.evaluate("[...document.querySelectorAll('article a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)"):
+        for href in page.evaluate(
+            "[...document.querySelectorAll('article a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+        ):
             if href.startswith(site):
                 wanted.add(href)
                 target = href.partition("#")[0]
                 if target.endswith("/") and target not in ids:
                     queue.append(target)
-    broken = [href for href in wanted if "#" in href and href.partition("#")[2] not in ids.get(href.partition("#")[0], set())]
+    broken = [
+        href for href in wanted if "#" in href and href.partition("#")[2] not in ids.get(href.partition("#")[0], set())
+    ]
     assert not broken

@@ -56,7 +56,10 @@ def test_a_mistake_leaves_the_published_site_as_it_was(harbour_project: Path):
     chapter.write_text(chapter.read_text(encoding="utf-8").replace("@holm1911", "@holm1912"), encoding="utf-8")
     result = run(harbour_project, "site")
     assert result.returncode == 1
-    assert "content/1-silt.md:12:35: unknown citation key 'holm1912'. Did you mean 'holm1911'? [unknown-citation-key]" in result.stderr
+    assert (
+        "content/1-silt.md:12:35: unknown citation key 'holm1912'. Did you mean 'holm1911'? [unknown-citation-key]"
+        in result.stderr
+    )
     assert "Traceback" not in result.stderr
     assert tree(harbour_project / "site") == before
     assert [p.name for p in harbour_project.glob("site*")] == ["site"]
@@ -64,7 +67,17 @@ def test_a_mistake_leaves_the_published_site_as_it_was(harbour_project: Path):
 
 def test_plain_mkdocs_builds_the_same_pages(harbour_project: Path):
     assert run(harbour_project, "site").returncode == 0
-    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(harbour_project / "mkdocs.yml"), "-d", str(harbour_project / "plain")]
+    mkdocs = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "-f",
+        str(harbour_project / "mkdocs.yml"),
+        "-d",
+        str(harbour_project / "plain"),
+    ]
     result = subprocess.run(mkdocs, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stderr
     ours, plain = tree(harbour_project / "site"), tree(harbour_project / "plain")

@@ -15,7 +15,23 @@ from build_tools.yaml_source import LARGEST, YamlList, YamlMapping, read_yaml
 CASES = sorted(Path(__file__).with_name("yaml").iterdir())
 
 # What YAML 1.1 would make of these: False, 750, 1000, 1.1, 15, a date, None, infinity.
-TRAPS = ["no", "12:30", "1_000", "1.10", "0o17", "017", "2022-01-05", "~", "null", ".inf", "=", "0x1F", "1e3", "on", "Y"]
+TRAPS = [
+    "no",
+    "12:30",
+    "1_000",
+    "1.10",
+    "0o17",
+    "017",
+    "2022-01-05",
+    "~",
+    "null",
+    ".inf",
+    "=",
+    "0x1F",
+    "1e3",
+    "on",
+    "Y",
+]
 
 
 @pytest.mark.parametrize("written", TRAPS)
@@ -64,7 +80,8 @@ EXPLOSIVE = {
     "open mappings": "{a: " * 100_000,
     "keys of keys": "? " * 100_000,
     "items of items": "- " * 100_000,
-    "billion laughs": "a: &a [x, x]\n" + "\n".join(f"{n}: &{n} [*{p}, *{p}]" for p, n in zip("abcdefgh", "bcdefghi", strict=True)),
+    "billion laughs": "a: &a [x, x]\n"
+    + "\n".join(f"{n}: &{n} [*{p}, *{p}]" for p, n in zip("abcdefgh", "bcdefghi", strict=True)),
     "many items": "a: [" + "x, " * 300_000 + "]",
     "a long scalar": "a: " + "x" * 1_000_000,
     "too long": "a: " + "x" * LARGEST,
@@ -81,7 +98,24 @@ def test_nothing_explodes(text: str):
 
 
 SOUP = st.lists(
-    st.sampled_from([*"-?:,[]{}#&*!|>%@`'\"~<\\\n \t.\r\0", "\ufeff", "\ud800", "\u2028", "a: b\n", "  - c\n", "---\n", "...\n", "<<: ", "&a ", "*a ", "!!str ", "%YAML 1.1\n", "é"]),
+    st.sampled_from(
+        [
+            *"-?:,[]{}#&*!|>%@`'\"~<\\\n \t.\r\0",
+            "\ufeff",
+            "\ud800",
+            "\u2028",
+            "a: b\n",
+            "  - c\n",
+            "---\n",
+            "...\n",
+            "<<: ",
+            "&a ",
+            "*a ",
+            "!!str ",
+            "%YAML 1.1\n",
+            "é",
+        ]
+    ),
     max_size=60,
 ).map("".join)
 

@@ -19,7 +19,22 @@ from . import (
     style,
 )
 
-FAMILIES = (passages, notes, citations, links, bindings, claims, charts, entities, figures, annotations, placements, contents, published, style)
+FAMILIES = (
+    passages,
+    notes,
+    citations,
+    links,
+    bindings,
+    claims,
+    charts,
+    entities,
+    figures,
+    annotations,
+    placements,
+    contents,
+    published,
+    style,
+)
 
 
 def check_edition(edition: Edition) -> list[Diagnostic]:

@@ -46,16 +46,25 @@ def _options(annotation: Annotation, edition: Edition) -> Iterator[Diagnostic]:
         hint = f"Add the line '    weight: {' | '.join(WEIGHTS)}'."
         yield mistake("weight", "annotation-without-weight", f"weight {annotation.weight!r} is none of the three", hint)
     if not _is_day(annotation.date):
-        yield mistake("date", "annotation-without-date", f"{annotation.date!r} is not a day", "Write the day as 2026-11-22.")
+        yield mistake(
+            "date", "annotation-without-date", f"{annotation.date!r} is not a day", "Write the day as 2026-11-22."
+        )
     for target in annotation.on:
         if target not in edition.passages and target not in edition.notes:
             hint = did_you_mean(target, [*edition.passages, *edition.notes])
             yield mistake("on", "annotation-on-nothing", f"there is no passage or note {target!r}", hint)
     for claim in annotation.claims:
         if claim not in edition.facts.claims:
-            yield mistake("claim", "unknown-claim", f"unknown claim {claim!r}", did_you_mean(claim, edition.facts.claims))
+            yield mistake(
+                "claim", "unknown-claim", f"unknown claim {claim!r}", did_you_mean(claim, edition.facts.claims)
+            )
     if annotation.on and not annotation.id.startswith(f"a-{annotation.on[0]}"):
-        yield mistake("id", "bad-annotation-id", f"the id {annotation.id!r} does not name {annotation.on[0]}", f"Call it a-{annotation.on[0]}b.")
+        yield mistake(
+            "id",
+            "bad-annotation-id",
+            f"the id {annotation.id!r} does not name {annotation.on[0]}",
+            f"Call it a-{annotation.on[0]}b.",
+        )
 
 
 def _is_day(words: str) -> bool:

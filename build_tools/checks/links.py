@@ -47,7 +47,9 @@ def _target(link: Link, chapter: Chapter, edition: Edition) -> Iterator[Diagnost
         return
     path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.path), unquote(parts.path)))
     if not path.startswith(f"{CONTENT}/"):
-        yield Diagnostic(link.location, "link-outside-content", f"{link.href!r} leads out of content/", "Keep files in content/.")
+        yield Diagnostic(
+            link.location, "link-outside-content", f"{link.href!r} leads out of content/", "Keep files in content/."
+        )
     elif path.endswith(".md"):
         yield from _page(link, path, parts.fragment, edition)
 

@@ -53,7 +53,9 @@ def _without_reference(defined, called: set[str]) -> Iterator[Diagnostic]:
     for _, note in defined:
         if note.label not in called:
             message = f"nothing refers to note {note.label}"
-            yield Diagnostic(note.location, "note-without-reference", message, f"Write [^{note.label}] where the report has it.")
+            yield Diagnostic(
+                note.location, "note-without-reference", message, f"Write [^{note.label}] where the report has it."
+            )
 
 
 def _called_again(references) -> Iterator[Diagnostic]:
@@ -81,4 +83,9 @@ def _called_by_editors(references) -> Iterator[Diagnostic]:
     for said, reference in references:
         if said.owner.startswith("a-") or not said.owner:
             message = f"note {reference.label} is called outside the report's text"
-            yield Diagnostic(reference.location, "note-called-by-editors", message, f"Link to it instead: [note](#note-{reference.label}).")
+            yield Diagnostic(
+                reference.location,
+                "note-called-by-editors",
+                message,
+                f"Link to it instead: [note](#note-{reference.label}).",
+            )

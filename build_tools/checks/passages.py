@@ -44,7 +44,9 @@ def _misplaced(chapter: Chapter) -> Iterator[Diagnostic]:
             yield Diagnostic(passage.location, "passage-in-wrong-section", message, hint)
         elif not chapter.section:
             message = f"passage {passage.id} stands in a chapter of no section"
-            yield Diagnostic(passage.location, "passage-in-wrong-section", message, "Add 'section:' to the front matter.")
+            yield Diagnostic(
+                passage.location, "passage-in-wrong-section", message, "Add 'section:' to the front matter."
+            )
 
 
 def _is_bridge(passage: Passage, chapter: Chapter) -> bool:
@@ -64,7 +66,11 @@ def _misnumbered(edition: Edition) -> Iterator[Diagnostic]:
         follows |= counted[0] > before[0] and all(f"{section}.{number}" in edition.former for number in skipped)
         if not follows:
             expected = f"{section}.{before[0] + 1}"
-            message = f"passage {passage.id} follows {section}.{before[0]}{before[1]}" if before[0] else f"the section starts with passage {passage.id}"
+            message = (
+                f"passage {passage.id} follows {section}.{before[0]}{before[1]}"
+                if before[0]
+                else f"the section starts with passage {passage.id}"
+            )
             yield Diagnostic(passage.location, "misnumbered-passage", message, f"Expected {expected}.")
         last[section] = counted
 

@@ -15,7 +15,10 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
         for placement in chapter.placements:
             kind = PLACEMENT_KINDS.get(placement.kind)
             if kind is None:
-                hint = did_you_mean(placement.kind, [*PLACEMENT_KINDS, "annotation"]) or f"Known: annotation, {', '.join(PLACEMENT_KINDS)}."
+                hint = (
+                    did_you_mean(placement.kind, [*PLACEMENT_KINDS, "annotation"])
+                    or f"Known: annotation, {', '.join(PLACEMENT_KINDS)}."
+                )
                 yield Diagnostic(placement.location, "unknown-block", f"unknown block {placement.kind!r}", hint)
                 continue
             arguments = kind.arguments(edition)

@@ -31,7 +31,9 @@ def block(scope: PageScope) -> type[Block]:
 def _element(parent: Element, annotation: Annotation) -> Element:
     label_id = f"{annotation.id}-label"
     classes = f"annotation annotation--{annotation.kind} annotation--{annotation.weight}"
-    aside = SubElement(parent, "aside", {"id": annotation.id, "class": classes, "role": "note", "aria-labelledby": label_id})
+    aside = SubElement(
+        parent, "aside", {"id": annotation.id, "class": classes, "role": "note", "aria-labelledby": label_id}
+    )
     label = SubElement(aside, "p", {"class": "annotation-label", "id": label_id})
     kind = SubElement(label, "span", {"class": "annotation-kind"})
     kind.text = AtomicString(ANNOTATION_KIND_WORDS.get(annotation.kind, annotation.kind))

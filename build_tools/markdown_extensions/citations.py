@@ -71,7 +71,11 @@ class CitationForms(Treeprocessor):
     def _outcome(self, key: str) -> str:
         reading = self.scope.edition.sources[key].reading
         words = READING_WORDS.get(reading)
-        return f' <span class="outcome outcome--{reading}">{words}</span>' if words else ' <span class="outcome">bibliography</span>'
+        return (
+            f' <span class="outcome outcome--{reading}">{words}</span>'
+            if words
+            else ' <span class="outcome">bibliography</span>'
+        )
 
     def _address(self, key: str) -> str | None:
         address = self.scope.link(self.scope.addresses.of_source(key))

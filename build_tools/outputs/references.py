@@ -29,7 +29,11 @@ def _passage_words(id_: str) -> str:
 
 def to_sources(publication: Publication, keys) -> list[Reference]:
     edition, addresses = publication.edition, publication.addresses
-    return [Reference(source_label(edition.sources[key]), addresses.of_source(key)) for key in keys if key in edition.sources]
+    return [
+        Reference(source_label(edition.sources[key]), addresses.of_source(key))
+        for key in keys
+        if key in edition.sources
+    ]
 
 
 def to_claims(publication: Publication, ids) -> list[Reference]:

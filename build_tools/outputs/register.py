@@ -46,7 +46,9 @@ def _row(publication: Publication, claim: Claim) -> dict:
         "checks": [
             {"reference": reference, "outcome": edition.verdicts[id_].outcome}
             for id_, reference in zip(
-                edition.checks_on.get(claim.id, ()), to_checks(publication, edition.checks_on.get(claim.id, ())), strict=True
+                edition.checks_on.get(claim.id, ()),
+                to_checks(publication, edition.checks_on.get(claim.id, ())),
+                strict=True,
             )
         ],
     }

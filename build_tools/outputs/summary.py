@@ -21,6 +21,7 @@ def render(publication: Publication, argument: str, slug: str) -> str:
         annotations=len(edition.annotations),
         outcomes=Counter(verdict.outcome for verdict in edition.verdicts.values()),
         addresses={
-            kind: publication.addresses.of_placement(kind) for kind in ("register", "contradictions", "checks", "bibliography")
+            kind: publication.addresses.of_placement(kind)
+            for kind in ("register", "contradictions", "checks", "bibliography")
         },
     )

@@ -42,7 +42,9 @@ def make(modules: Path) -> None:
     for family, file, source, axes, features in FACES:
         for subset, ranges in SUBSETS.items():
             font = TTFont(modules / source)
-            options = Options(flavor="woff2", layout_features=f"{ALWAYS} {features if subset == 'latin' else ''}".split())
+            options = Options(
+                flavor="woff2", layout_features=f"{ALWAYS} {features if subset == 'latin' else ''}".split()
+            )
             options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
             options.desubroutinize = True
             subsetter = Subsetter(options)

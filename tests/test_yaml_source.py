@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from build_tools.diagnostics import Location
 from build_tools.yaml_source import LARGEST, YamlList, YamlMapping, read_yaml
 
+HANGS = 10  # seconds; nothing that an author writes may take longer
+
 CASES = sorted(Path(__file__).with_name("yaml").iterdir())
 
 # What YAML 1.1 would make of these: False, 750, 1000, 1.1, 15, a date, None, infinity.
@@ -92,9 +94,9 @@ EXPLOSIVE = {
 
 @pytest.mark.parametrize("text", EXPLOSIVE.values(), ids=EXPLOSIVE.keys())
 def test_nothing_explodes(text: str):
-    start = time.perf_counter()
+    start = time.process_time()
     read_yaml(text, "a.yml")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < HANGS
 
 
 SOUP = st.lists(

@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 SUBSETS = {
     "latin": "20-7E,A0-FF,131,152-153,2BC,2C6,2DA,2DC,2009-200A,2010-2015,2018-201E,2020-2022,2026,202F-2030,"
     "2032-2033,2039-203A,2044,20AC,20B8,2116,2122,2190-2193,2212,2248,2260,2264-2265,25CA,2713,2717",
-    "latin-ext": "100-130,132-151,154-24F,1E00-1EFF",
+    "latin-ext": "100-130,132-151,154-17F,18F,1C4-1CC,1E6-1E7,1EA-1EB,1FA-1FF,218-21B,259,1E02-1E03,1E0A-1E0B,1E1E-1E1F,1E24-1E25,"
+    "1E30-1E37,1E40-1E47,1E56-1E57,1E5A-1E5B,1E60-1E63,1E6A-1E6D,1E80-1E85,1E92-1E93,1E9E,1EF2-1EF3",
     "cyrillic": "301,400-45F,490-493,49A-49B,4A2-4A3,4AE-4B1,4BA-4BB,4D8-4D9,4E8-4E9",
 }
 SERIF = "source-serif/WOFF2/VAR/SourceSerif4Variable-{}.ttf.woff2"
@@ -41,19 +42,24 @@ ALWAYS = "kern liga ccmp locl mark mkmk"
 def make(modules: Path) -> None:
     for family, file, source, axes, features in FACES:
         for subset, ranges in SUBSETS.items():
-            font = TTFont(modules / source)
+            font = TTFont(modules / source, recalcTimestamp=False)
             options = Options(
                 flavor="woff2", layout_features=f"{ALWAYS} {features if subset == 'latin' else ''}".split()
             )
             options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
-            options.desubroutinize = True
+            options.hinting = False
             subsetter = Subsetter(options)
             subsetter.populate(unicodes=parse_unicodes(ranges))
             subsetter.subset(font)
-            instantiateVariableFont(font, axes, inplace=True)
+            instantiateVariableFont(font, axes if subset == "latin" else {**axes, "wght": regular(axes)}, inplace=True)
             rename(font, family)
             font.flavor = "woff2"
             font.save(HERE / f"{file}-{subset}.woff2")
+
+
+def regular(axes: dict) -> float:
+    """The rarer scripts come in one weight; a browser thickens the few bold words."""
+    return axes["wght"][0] if isinstance(axes["wght"], tuple) else axes["wght"]
 
 
 def rename(font: TTFont, family: str) -> None:

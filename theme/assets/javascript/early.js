@@ -1,15 +1,42 @@
-// Runs before the first paint, so that what is switched off never flashes.
+// Runs before the first paint, so that neither colours nor what is switched off flash.
 {
+  const root = document.documentElement;
+  const recall = (key, allowed) => {
+    try {
+      const value = localStorage.getItem(key);
+      return allowed.includes(value) ? value : null;
+    } catch {
+      return null; // Storage may be forbidden; then nothing is remembered.
+    }
+  };
+
   const layers = ["report", "notes", "all"];
   const asked = new URLSearchParams(location.search).get("layer");
-  let layer = "all";
-  try {
-    layer = localStorage.getItem("edition.layer") || layer;
-  } catch {
-    // Storage may be forbidden; then nothing is remembered.
-  }
-  if (layers.includes(asked)) layer = asked;
-  const root = document.documentElement;
-  root.dataset.layer = layers.includes(layer) ? layer : "all";
+  root.dataset.layer = layers.includes(asked) ? asked : recall("edition.layer", layers) ?? "all";
+
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => {
+    const { scheme } = root.dataset;
+    root.dataset.mdColorScheme = scheme === "dark" || (scheme === "auto" && dark.matches) ? "slate" : "default";
+  };
+  root.dataset.scheme = recall("edition.scheme", ["light", "dark"]) ?? "auto";
+  paint();
+  dark.addEventListener("change", paint);
+  addEventListener("edition:scheme", paint);
+
   root.classList.remove("no-js");
+  // Until then notes that may go to the margin are kept from showing at the foot.
+  addEventListener("load", () => root.classList.add("settled"));
 }
+
+// What Material's search expects of the page.
+var __md_scope = new URL("../../", document.currentScript.src);
+var __md_hash = (text) => [...text].reduce((hash, letter) => (hash << 5) - hash + letter.charCodeAt(0), 0);
+var __md_get = (key, storage = localStorage, scope = __md_scope) => JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
+var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+  try {
+    storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
+  } catch {
+    // As above.
+  }
+};

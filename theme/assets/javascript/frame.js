@@ -1,30 +1,117 @@
+// The frame of every page: contents, search, colours, and where one is.
+const root = document.documentElement;
+const drawer = document.getElementById("__drawer");
+const finder = document.getElementById("__search");
+const field = document.querySelector("[data-md-component='search-query']");
+
 // Material opens its drawer and its search by labels, which no keyboard reaches: buttons take their place.
-for (const label of document.querySelectorAll("label[data-opens]")) {
-  const toggle = document.getElementById(label.htmlFor);
+function buttonFor(label, toggle, onOpen) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = label.className;
   button.dataset.opens = label.dataset.opens;
   button.setAttribute("aria-label", label.dataset.label);
   button.append(...label.childNodes);
-  const state = () => {
-    button.setAttribute("aria-expanded", String(toggle.checked));
-    if (label.dataset.opens === "contents" && toggle.checked) document.querySelector(".contents a")?.focus();
-  };
+  button.setAttribute("aria-expanded", String(toggle.checked));
   button.addEventListener("click", () => toggle.click());
-  toggle.addEventListener("change", state);
-  button.setAttribute("aria-expanded", "false");
+  toggle.addEventListener("change", () => {
+    button.setAttribute("aria-expanded", String(toggle.checked));
+    if (toggle.checked) onOpen();
+  });
   label.replaceWith(button);
+  return button;
+}
 
+const opens = (what) => document.querySelector(`label[data-opens='${what}']`);
+const toContents = opens("contents") && buttonFor(opens("contents"), drawer, () => document.querySelector(".contents a, .contents button")?.focus());
+if (opens("search")) buttonFor(opens("search"), finder, () => field?.focus());
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && drawer?.checked) {
+    drawer.click();
+    toContents?.focus();
+  }
+});
+for (const link of document.querySelectorAll(".contents a")) {
+  link.addEventListener("click", () => drawer.checked && drawer.click());
+}
+
+// Search loads when it is turned to, and not before.
+let searching = false;
+function loadSearch() {
+  if (searching) return;
+  searching = true;
+  for (const place of document.querySelectorAll("script[data-for-search]")) {
+    const script = document.createElement("script");
+    script.src = place.dataset.forSearch;
+    // It waits for an event that has long passed; what marks the words found is waiting with it.
+    script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded")));
+    document.body.append(script);
+  }
+}
+if (field) {
+  field.addEventListener("focus", loadSearch);
+  finder.addEventListener("change", loadSearch);
+  if (new URLSearchParams(location.search).has("h")) loadSearch();
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !toggle.checked || label.dataset.opens !== "contents") return;
-    toggle.click();
-    button.focus();
+    const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+    const asked = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!asked || typing) return;
+    event.preventDefault();
+    if (!finder.checked) finder.click();
+    field.focus();
   });
 }
-for (const link of document.querySelectorAll(".contents a")) {
-  link.addEventListener("click", () => {
-    const drawer = document.getElementById("__drawer");
-    if (drawer.checked) drawer.click();
+
+// Colours: as the system has them, light, dark.
+const scheme = document.querySelector("[data-scheme-switch]");
+const SCHEMES = { auto: "as the system has them", light: "light", dark: "dark" };
+function sayScheme() {
+  const words = `Colours: ${SCHEMES[root.dataset.scheme]}`;
+  scheme.setAttribute("aria-label", words);
+  scheme.title = words;
+}
+if (scheme) {
+  sayScheme();
+  scheme.addEventListener("click", () => {
+    const names = Object.keys(SCHEMES);
+    root.dataset.scheme = names[(names.indexOf(root.dataset.scheme) + 1) % names.length];
+    dispatchEvent(new Event("edition:scheme"));
+    sayScheme();
+    try {
+      localStorage.setItem("edition.scheme", root.dataset.scheme);
+    } catch {
+      // Storage may be forbidden; then nothing is remembered.
+    }
   });
+}
+
+// Where one is: the page's title in the header once its heading is gone, the section in the contents.
+const title = document.querySelector("[data-md-component='header-title']");
+const heading = document.querySelector("article h1");
+if (title && heading) {
+  new IntersectionObserver(([entry]) => {
+    title.classList.toggle("md-header__title--active", !entry.isIntersecting && entry.boundingClientRect.top < 0);
+  }, { rootMargin: "-46px 0px 0px" }).observe(heading);
+}
+const entries = [...document.querySelectorAll(".contents__here a")]
+  .map((link) => ({ link, section: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
+  .filter(({ section }) => section);
+if (entries.length) {
+  let waiting = false;
+  const mark = () => {
+    waiting = false;
+    const here = entries.findLast(({ section }) => section.offsetParent && section.getBoundingClientRect().top < innerHeight / 3);
+    for (const { link } of entries) {
+      const is = link === here?.link;
+      link.classList.toggle("md-nav__link--active", is);
+      if (is) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  addEventListener("scroll", () => {
+    if (!waiting) requestAnimationFrame(mark);
+    waiting = true;
+  }, { passive: true });
+  mark();
 }

@@ -12,7 +12,6 @@ function layOut() {
   page.style.minHeight = "";
   const beside = wide.matches && notes.every(Boolean) && document.documentElement.dataset.layer !== "report";
   page.classList.toggle("notes-beside", beside);
-  document.documentElement.classList.toggle("notes-are-beside", beside);
   if (!beside) {
     for (const note of notes) note?.style.removeProperty("top");
     return;

@@ -28,7 +28,6 @@ if (register) {
     target.scrollIntoView();
   };
 
-  form.hidden = false;
   form.addEventListener("change", () => {
     const address = new URL(location.href);
     for (const field of fields) {

@@ -27,6 +27,7 @@ SUBSETS = {
 }
 SERIF = "source-serif/WOFF2/VAR/SourceSerif4Variable-{}.ttf.woff2"
 SANS = "source-sans/WOFF2/VF/SourceSans3VF-{}.ttf.woff2"
+HEADINGS = "20-3B,3F,41-5B,5D,61-7A,A0,AB,BB,BF-D6,D8-F6,F8-FF,131,152-153,2010-2014,2018-201E,2026"
 FACES = [
     # family, file, source, axes, features
     ("Edition Serif", "serif", SERIF.format("Roman"), {"opsz": 16, "wght": 400}, "onum lnum pnum smcp c2sc"),
@@ -49,17 +50,17 @@ def make(modules: Path) -> None:
             options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
             options.hinting = False
             subsetter = Subsetter(options)
-            subsetter.populate(unicodes=parse_unicodes(ranges))
+            subsetter.populate(unicodes=parse_unicodes(HEADINGS if (file, subset) == ("display", "latin") else ranges))
             subsetter.subset(font)
-            instantiateVariableFont(font, axes if subset == "latin" else {**axes, "wght": regular(axes)}, inplace=True)
+            instantiateVariableFont(font, axes if subset == "latin" else regular(axes), inplace=True)
             rename(font, family)
             font.flavor = "woff2"
             font.save(HERE / f"{file}-{subset}.woff2")
 
 
-def regular(axes: dict) -> float:
+def regular(axes: dict) -> dict:
     """The rarer scripts come in one weight; a browser thickens the few bold words."""
-    return axes["wght"][0] if isinstance(axes["wght"], tuple) else axes["wght"]
+    return {axis: value[0] if isinstance(value, tuple) else value for axis, value in axes.items()}
 
 
 def rename(font: TTFont, family: str) -> None:

@@ -42,6 +42,7 @@ async function entryOf(url) {
 
 function contentOf(entry, kind, link) {
   const content = new DocumentFragment();
+  shorten(entry);
   if (entry.tagName === "TR") content.append(...rowAsList(entry));
   else if (entry.tagName === "P") content.append(entry);
   else content.append(...entry.childNodes);
@@ -54,6 +55,13 @@ function contentOf(entry, kind, link) {
   go.append(way);
   content.append(go);
   return content;
+}
+
+/** A card says where something stands first; the index has the rest. */
+function shorten(entry) {
+  const last = entry.querySelectorAll?.(".entity-passages a")[9];
+  while (last?.nextSibling) last.nextSibling.remove();
+  last?.after(" …");
 }
 
 function rowAsList(row) {

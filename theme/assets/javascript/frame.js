@@ -23,7 +23,7 @@ function buttonFor(label, toggle, onOpen) {
 }
 
 const opens = (what) => document.querySelector(`label[data-opens='${what}']`);
-const toContents = opens("contents") && buttonFor(opens("contents"), drawer, () => document.querySelector(".contents a, .contents button")?.focus());
+const toContents = opens("contents") && buttonFor(opens("contents"), drawer, () => document.querySelector(".contents__nav a")?.focus());
 if (opens("search")) buttonFor(opens("search"), finder, () => field?.focus());
 
 addEventListener("keydown", (event) => {

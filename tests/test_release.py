@@ -7,7 +7,9 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,7 +19,7 @@ from build_tools.change_log import change_log, word_diff
 from build_tools.cli import main
 from build_tools.edition import read_edition
 from build_tools.ledger import Ledger, read_ledger
-from build_tools.outputs.kept_sites import with_notice
+from build_tools.outputs.kept_sites import with_editions_beside, with_notice
 from build_tools.releasing import Refused, release, with_field
 
 from .browser import open_browser, serve
@@ -148,7 +150,8 @@ def test_the_next_release_only_appends(first: Path, second: Path):
 def test_the_edition_stands_at_the_root_and_for_good_in_its_folder(first: Path, second: Path):
     site = tree(second / "site")
     newest = {path.removeprefix("v/1.1/"): content for path, content in site.items() if path.startswith("v/1.1/")}
-    assert newest == {path: content for path, content in site.items() if not path.startswith("v/")}
+    at_root = {path: content for path, content in site.items() if not path.startswith("v/")}
+    assert newest == {path: with_editions_beside(content, path) for path, content in at_root.items()}
     page = site["1-silt/index.html"].decode()
     assert '<link rel="canonical" href="https://example.org/harbour/1-silt/">' in page
     assert 'rel="cite-as" href="https://example.org/harbour/v/1.1/1-silt/"' in page
@@ -161,7 +164,8 @@ def test_the_edition_stands_at_the_root_and_for_good_in_its_folder(first: Path, 
         notice = re.compile(rb"<aside class=\"old-edition\".*?</aside>", re.DOTALL)
         if path.endswith(".html"):
             assert len(notice.findall(served)) == 1, path
-            assert notice.sub(b"", served) == content.replace(b"<!--edition notice-->", b"")
+            now = with_editions_beside(content, path).replace(b"<!--edition notice-->", b"")
+            assert notice.sub(b"", served) == now
         else:
             assert served == content
 
@@ -175,6 +179,48 @@ def test_an_old_page_says_what_changed_on_it_and_where_it_is_now(second: Path):
     moved = (second / "site" / "v" / "1.0" / "2-dredging" / "index.html").read_text(encoding="utf-8")
     assert '<a data-now href="../../../2-dredger/">' in moved
     assert "Passage 2.2</a> (withdrawn)" in moved
+
+
+def test_the_page_of_a_passage_tells_its_editions(second: Path):
+    site = second / "site"
+    page = (site / "p" / "1.1" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<a href="../../v/([0-9.]+)/p/1.1/">Edition \1</a>.*?: ([^<]*)<', page) == [
+        ("1.1", "revised. A word was wrong."),
+        ("1.0", "first published."),
+    ]
+    assert "<del>in</del> <ins>within</ins>" in page
+    assert "split: part of it became passage 1.2a. It said two things." in (site / "p/1.2/index.html").read_text(
+        "utf-8"
+    )
+    assert "first published; passage 1.2 split into it." in (site / "p/1.2a/index.html").read_text("utf-8")
+    assert "passage 2.3 merged into it. The chapter has a better name. 2.1 says the same." in (
+        site / "p/2.1/index.html"
+    ).read_text("utf-8")
+    assert '>Edition 1.1</a>, <time datetime="2020-03-04">4 March 2020</time>: unchanged.' in (
+        site / "p/1.3/index.html"
+    ).read_text("utf-8")
+
+
+def test_an_old_page_of_a_passage_says_what_the_passage_says_now(second: Path):
+    pages = second / "site" / "v" / "1.0" / "p"
+    now = re.compile(r"What the passage says now: <q>(.*?)</q>")
+    assert "within a century" in now.findall((pages / "1.1" / "index.html").read_text(encoding="utf-8"))[0]
+    assert not now.findall((pages / "1.3" / "index.html").read_text(encoding="utf-8"))
+
+
+def test_no_link_between_pages_of_any_edition_is_broken(second: Path):
+    site = second / "site"
+    broken = []
+    for file in site.rglob("*.html"):
+        if file.name == "404.html":
+            continue
+        for href in re.findall(r'\b(?:href|src)="([^"]*)"', file.read_text(encoding="utf-8")):
+            path = unquote(unescape(href)).partition("#")[0].partition("?")[0]
+            if path and not re.match(r"[a-z]+:", path):
+                target = file.parent / path
+                if not (target / "index.html" if target.is_dir() else target).is_file():
+                    broken.append((file.relative_to(site).as_posix(), href))
+    assert not broken
 
 
 def test_the_change_log_shows_words(second: Path):

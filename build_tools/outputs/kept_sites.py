@@ -1,4 +1,5 @@
-"""The sites of former editions, each under its own folder: as they were released, but that every page says that it is old."""
+"""The sites of former editions, each under its own folder: as they were released, but that every old page says so,
+and that links from edition to edition lead from one folder to the other."""
 
 from __future__ import annotations
 
@@ -34,9 +35,16 @@ def kept_site_files(publication: Publication, site_url: str = "") -> Iterator[tu
 
 def _site(kept: KeptEdition, notices: _Notices, newest: bool) -> Iterator[tuple[str, bytes]]:
     for path, content in kept.files():
-        if path.endswith(".html") and not newest:
-            content = with_notice(content, notices.on(path))
+        if path.endswith(".html"):
+            content = with_editions_beside(content, path)
+            content = content if newest else with_notice(content, notices.on(path))
         yield f"{folder_of(kept.version)}{path}", content
+
+
+def with_editions_beside(page: bytes, path: str) -> bytes:
+    """Let the page's links to editions lead to those beside its own: at the root, where it was built, they lie below."""
+    up = b"../" * path.count("/")
+    return page.replace(b'href="%sv/' % up, b'href="../../%sv/' % up)
 
 
 def with_notice(page: bytes, notice: str) -> bytes:
@@ -87,8 +95,18 @@ class _Notices:
             newest=self.publication.edition.report.version,
             now=self._now(address),
             changed=self.changed.get(address, []),
+            words=self._words_now(folder),
             changes=changes_page(self.publication),
         )
+
+    def _words_now(self, folder: str) -> str:
+        """Return what a passage says now that said something else on its page in this edition, else ''."""
+        passage = self.publication.edition.passages.get(folder.removeprefix("p/"))
+        if passage is None or not folder.startswith("p/"):
+            return ""
+        order, here = self.ledger.order, self.ledger.order[self.release.version]
+        since = (r for r in self.ledger.history.get(passage.id, ()) if order.get(r.version, here + 1) > here)
+        return passage.prose.plain if any(record.event in ("revised", "split") for record in since) else ""
 
     def _now(self, address: str) -> str:
         """Return where the page is now."""

@@ -19,6 +19,7 @@ from ..publication import Publication
 from ..quantity_syntax import say_claim
 from .cite import files_of
 from .head import MARKDOWN, claim_data, head, og, part_data, part_metas, shortened, signposts
+from .passage_editions import PassageEditions
 from .references import to_passages, to_sources
 
 _UP = "../../"  # from 'p/3.24/' to the site's root
@@ -57,6 +58,10 @@ class _PassagePages:
         return list(self._edition.passages)
 
     @cached_property
+    def _editions(self) -> PassageEditions:
+        return PassageEditions(self.publication)
+
+    @cached_property
     def _frame(self) -> dict:
         """What all pages have in common."""
         report = self._edition.report
@@ -68,6 +73,7 @@ class _PassagePages:
             "edition_date": say_date(report.edition_date) if report.edition_date else "",
             "colophon": colophon,
             "has_address": bool(self.publication.site_url),
+            "changes": self.publication.addresses.of_placement("changes"),
         }
 
     def context(self, passage: Passage) -> dict:
@@ -95,6 +101,7 @@ class _PassagePages:
             "description": self._description(passage),
             "canonical": f"{self.publication.site_url}p/{passage.id}/" if self.publication.site_url else "",
             "head": self._head(passage, chapter, notes),
+            "editions": self._editions.of(passage.id),
         }
 
     def _notes(self, passage: Passage) -> list[Note]:

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from urllib.parse import urlencode
 
+from .language_names import latex_language
+
 # ending -> (name for readers, media type as registered or in common use)
 FORMATS = {
     "bib": ("BibTeX", "application/x-bibtex"),
@@ -30,7 +32,10 @@ _BRACE_COMMANDS = {"\uf8f0": r"\textbraceleft{}", "\uf8f1": r"\textbraceright{}"
 _ENTRY = re.compile(r"^@(\w+)\{([^,\n]*),\n(.*?)\n\}$", re.MULTILINE | re.DOTALL)
 # Pandoc protects words of a title that is protected as a whole; the argument of a command is left alone.
 _PROTECTED_WORD = re.compile(r"(?<![\w\\{}])\{([^\W\d_][\w’'-]*)\}|(?<=\{\{)\{([^\W\d_][\w’'-]*)\}")
+_PROTECTED_CAPITAL = re.compile(r'<span class="nocase">((?![a-z])[^<]*)</span>')
 _PUBLISHER = re.compile(r"^  publisher = (.*?)(,?)$", re.MULTILINE)
+_LANGID = re.compile(r"^  langid = \{[\w-]+\}", re.MULTILINE)
+_SAFE = re.compile(r"[\w.:/()-]+")  # in any field, without a command
 _TITLE = re.compile(r"^  (?:book)?title = \{\{.*", re.MULTILINE)
 _TITLES = ("title", "container-title", "collection-title", "original-title")
 _RIS_TYPES = {
@@ -53,7 +58,7 @@ class NotWritten(RuntimeError):
 
 def csl_json(items: Iterable[Mapping[str, object]]) -> str:
     """Return CSL-JSON of the items, on one line each."""
-    lines = (json.dumps(clean(item), ensure_ascii=False) for item in items)
+    lines = (json.dumps(_without_idle_spans(clean(item)), ensure_ascii=False) for item in items)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
@@ -64,6 +69,11 @@ def clean(value):
     if isinstance(value, Mapping):
         return {name: clean(part) for name, part in value.items()}
     return [clean(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _without_idle_spans(item: Mapping[str, object]) -> dict:
+    """Return the item without the protection of words that have their capital: no style takes it, and managers show it."""
+    return {**item, **{name: _PROTECTED_CAPITAL.sub(r"\1", str(item[name])) for name in _TITLES if item.get(name)}}
 
 
 def plain(text: object) -> str:
@@ -83,8 +93,8 @@ def _ris_fields(item: Mapping[str, object]) -> list[tuple[str, str]]:
     fields = [
         ("TY", kind),
         *(("AU", name) for name in map(_ris_name, item.get("author", ()))),
-        # In a record of a report, A2 would be read as the editor of a series.
-        *(("A2", name) for name in map(_ris_name, item.get("editor", ())) if kind != "RPRT"),
+        # Of a book or a report, A2 would be read as the editor of a series.
+        *(("ED" if kind in ("BOOK", "RPRT") else "A2", name) for name in map(_ris_name, item.get("editor", ()))),
         ("TI", item.get("title")),
         ("T2", item.get("container-title")),
         ("T3", item.get("collection-title")),
@@ -97,7 +107,9 @@ def _ris_fields(item: Mapping[str, object]) -> list[tuple[str, str]]:
         ("IS", item.get("issue") or item.get("number")),
         ("SP", first),
         ("EP", last),
-        ("SN", item.get("ISBN") or item.get("ISSN")),
+        ("NV", item.get("number-of-volumes")),
+        # Of a report, SN is its number.
+        ("SN", item.get("ISBN") or item.get("ISSN") if kind != "RPRT" else ""),
         ("DO", item.get("DOI")),
         ("LA", item.get("language")),
         ("UR", item.get("URL")),
@@ -214,12 +226,16 @@ def _completed(kind: str, fields: str, item: Mapping[str, object], ending: str) 
     publisher = {"techreport": "institution", "report": "institution", "online": "organization"}.get(kind, "publisher")
     fields = _PUBLISHER.sub(lambda m: f"  {publisher} = {_one_name(m[1])}{m[2]}", fields)
     fields = _TITLE.sub(lambda title: _PROTECTED_WORD.sub(lambda word: word[1] or word[2], title[0]), fields)
+    language = str(item.get("language", ""))
+    added = {"language": language}
     if ending == "bib":
-        accessed = "-".join(f"{part:02d}" for part in _date_parts(item.get("accessed")))
-        added = {"language": str(item.get("language", "")), "urldate": accessed}
-        fields += "".join(
-            f",\n  {name} = {{{value}}}" for name, value in added.items() if re.fullmatch(r"[\w-]+", value)
-        )
+        issued = _date_parts(item.get("issued"))
+        added["day"] = str(issued[2]) if len(issued) > 2 else ""
+        added["urldate"] = "-".join(f"{part:02d}" for part in _date_parts(item.get("accessed")))
+        added |= {name.lower(): str(item.get(name, "")) for name in ("DOI", "ISBN", "ISSN")}
+    else:
+        fields = _LANGID.sub(f"  langid = {{{latex_language(language) or language}}}", fields)
+    fields += "".join(f",\n  {name} = {{{value}}}" for name, value in added.items() if _SAFE.fullmatch(value))
     for mark, command in _BRACE_COMMANDS.items():
         fields = fields.replace(mark, command)
     return f"@{kind}{{{item['id']},\n{fields}\n}}\n"

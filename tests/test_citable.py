@@ -147,6 +147,29 @@ def test_a_reader_of_ris_gets_the_same_fields(citing: Citing):
     assert (record["publisher"], record["year"], record["urls"]) == ("Skagle Harbour Trust", "2019", [f"{SITE}p/1.4/"])
     (report,) = rispy.loads(dict(citing.files(things.report))["cite/edition.ris"])
     assert (report["type_of_reference"], report["publisher"]) == ("RPRT", "Skagle Harbour Trust")
+    assert "ED  - " in dict(citing.files(things.report))["cite/edition.ris"]
+    assert "A2  - " in dict(citing.files(things.passages["1.4"]))["p/1.4/cite.ris"]
+
+
+def test_bibtex_gets_what_pandoc_does_not_write():
+    item = {
+        "id": "x",
+        "type": "article-newspaper",
+        "title": "On silt",
+        "DOI": "10.1000/1",
+        "language": "en-GB",
+        "issued": {"date-parts": [[2019, 4, 3]]},
+    }
+    entries = bibtex_entries([item])
+    (bibtex,), (biblatex,) = entries["bib"], entries["biblatex.bib"]
+    assert {"  day = {3}", "  doi = {10.1000/1}", "  language = {en-GB}"} <= set(bibtex.replace("},", "}").splitlines())
+    assert {"  langid = {british}", "  language = {en-GB}"} <= set(biblatex.replace("},", "}").splitlines())
+
+
+def test_csl_json_protects_only_what_a_style_would_change():
+    item = {"id": "x", "title": 'How <span class="nocase">iPads</span> came to <span class="nocase">Skagle</span>'}
+    (read,) = json.loads(csl_json([item]))
+    assert read["title"] == 'How <span class="nocase">iPads</span> came to Skagle'
 
 
 def test_the_whole_bibliography_is_one_file_in_each_format(citing: Citing):

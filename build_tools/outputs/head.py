@@ -33,7 +33,10 @@ def page_head(publication: Publication, chapter: Chapter) -> str:
         metas, data = part_metas(publication, chapter.title, address), chapter_data(publication, chapter)
     else:
         metas, citable, data = [], None, None
-    graph = og(publication, chapter.title, chapter.description, "article" if chapter.section else "website", address)
+    graph = og(publication, chapter.title, chapter.description, "article" if chapter.slug else "website", address)
+    if citable is None:
+        # The editors' own page: without a date, Zotero would take the first one that the page tells of.
+        graph.append(("article:published_time", publication.edition.report.edition_date))
     links = [
         *signposts(publication, address, citable, chapter.slug),
         MARKDOWN,

@@ -19,7 +19,7 @@ from build_tools.change_log import change_log, word_diff
 from build_tools.cli import main
 from build_tools.edition import read_edition
 from build_tools.ledger import Ledger, read_ledger
-from build_tools.outputs.kept_sites import with_editions_beside, with_notice
+from build_tools.outputs.kept_sites import with_address, with_editions_beside, with_notice
 from build_tools.releasing import Refused, release, with_field
 
 from .browser import open_browser, serve
@@ -330,6 +330,15 @@ def test_the_notice_stands_at_its_mark_or_first_in_the_body():
     assert with_notice(b"<body x><main><!--edition notice--></main>", "!") == b"<body x><main>!</main>"
     assert with_notice(b"<body x><main></main>", "!") == b"<body x>!<main></main>"
     assert with_notice(b"<p>", "!") == b"<p>"
+
+
+def test_a_page_released_without_a_public_address_gets_it():
+    page = b"<head></head><body>"
+    assert with_address(page, "", "") == page
+    told = with_address(page, "https://example.org/", "https://example.org/v/1.0/")
+    assert b'<link rel="canonical" href="https://example.org/">' in told
+    assert b'<link rel="cite-as" href="https://example.org/v/1.0/">' in told
+    assert with_address(told, "https://example.net/", "https://example.net/v/1.0/") == told
 
 
 @pytest.fixture(scope="module")

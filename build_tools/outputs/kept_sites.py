@@ -1,10 +1,14 @@
-"""The sites of former editions, each under its own folder: as they were released, but that every old page says so,
-and that links from edition to edition lead from one folder to the other."""
+"""The sites of former editions, each under its own folder, as they were released.
+
+But every old page says that it is old, links from edition to edition lead from one folder to the other, and a page that
+was released before the site had a public address gets it.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from html import escape
 from urllib.parse import quote, unquote
 
 from ..addresses import folder_of
@@ -36,9 +40,15 @@ def kept_site_files(publication: Publication, site_url: str = "") -> Iterator[tu
 def _site(kept: KeptEdition, notices: _Notices, newest: bool) -> Iterator[tuple[str, bytes]]:
     for path, content in kept.files():
         if path.endswith(".html"):
-            content = with_editions_beside(content, path)
+            content = with_address(with_editions_beside(content, path), *notices.addresses_of(path))
             content = content if newest else with_notice(content, notices.on(path))
         yield f"{folder_of(kept.version)}{path}", content
+
+
+def _address(path: str) -> str:
+    """'p/1.1/index.html' -> 'p/1.1/'; 'index.html' -> './'."""
+    folder = posixpath.dirname(path)
+    return f"{quote(folder)}/" if folder else "./"
 
 
 def with_editions_beside(page: bytes, path: str) -> bytes:
@@ -54,6 +64,17 @@ def with_notice(page: bytes, notice: str) -> bytes:
     before, body, after = page.partition(b"<body")
     attributes, end, rest = after.partition(b">")
     return before + body + attributes + end + notice.encode() + rest if body and end else page
+
+
+def with_address(page: bytes, canonical: str, cite_as: str) -> bytes:
+    """Add the public addresses to a page that was released before there was one; '' adds nothing.
+
+    A page that is not to be found says `noindex`, and stands for nothing that could be cited.
+    """
+    if not canonical or b'rel="canonical"' in page or b'content="noindex"' in page:
+        return page
+    links = f'<link rel="canonical" href="{escape(canonical)}">\n<link rel="cite-as" href="{escape(cite_as)}">\n'
+    return page.replace(b"</head>", links.encode() + b"</head>", 1)
 
 
 class _Notices:
@@ -84,7 +105,7 @@ class _Notices:
     def on(self, path: str) -> str:
         """Return the notice of the page at `path` within the edition."""
         folder = posixpath.dirname(path)
-        address = f"{quote(folder)}/" if folder else "./"
+        address = _address(path)
         slug = unquote(f"{folder_of(self.release.version)}{folder}".rstrip("/"))
         return self.publication.fragment(
             "old-edition",
@@ -97,6 +118,16 @@ class _Notices:
             changed=self.changed.get(address, []),
             words=self._words_now(folder),
             changes=changes_page(self.publication),
+        )
+
+    def addresses_of(self, path: str) -> tuple[str, str]:
+        """Return the canonical address, of the newest edition, and this edition's own; '' while there is no public one."""
+        site = self.publication.site_url
+        own = _address(path).removeprefix("./")
+        return (
+            (f"{site}{self._now(_address(path))}", f"{site}{folder_of(self.release.version)}{own}")
+            if site
+            else ("", "")
         )
 
     def _words_now(self, folder: str) -> str:

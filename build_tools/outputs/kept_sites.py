@@ -121,14 +121,12 @@ class _Notices:
         )
 
     def addresses_of(self, path: str) -> tuple[str, str]:
-        """Return the canonical address, of the newest edition, and this edition's own; '' while there is no public one."""
+        """Return the canonical address, of the newest edition, and this edition's own; '' where there is none."""
         site = self.publication.site_url
+        if not site or posixpath.basename(path) != "index.html":
+            return "", ""
         own = _address(path).removeprefix("./")
-        return (
-            (f"{site}{self._now(_address(path))}", f"{site}{folder_of(self.release.version)}{own}")
-            if site
-            else ("", "")
-        )
+        return f"{site}{self._now(_address(path))}", f"{site}{folder_of(self.release.version)}{own}"
 
     def _words_now(self, folder: str) -> str:
         """Return what a passage says now that said something else on its page in this edition, else ''."""

@@ -157,7 +157,7 @@ class Citables:
         report = self.edition.report
         return {
             "author": [_given({"family": person.family, "given": person.given}) for person in report.authors],
-            "editor": [{"literal": in_running_text(report.editors)}] if report.editors else [],
+            "editor": [{"literal": report.editors}] if is_name(report.editors) else [],
             "publisher": report.institution,
             "publisher-place": report.place,
             "issued": csl_date(report.date),
@@ -185,9 +185,9 @@ def edition_words(version: str, date: str) -> str:
     return ", ".join(filter(None, (f"annotated edition {version}".strip(), say_date(date) if date else "")))
 
 
-def in_running_text(name: str) -> str:
-    """Return 'The editors', which describes and does not name, as it stands within a sentence: 'the editors'."""
-    return name[:1].lower() + name[1:] if re.match(r"The [a-z]", name) else name
+def is_name(editors: str) -> bool:
+    """Tell whether editors are named, so that a citation can name them: 'The editors' describes them only."""
+    return bool(editors) and not re.match(r"[Tt]he [a-z]", editors)
 
 
 def csl_date(date: str) -> dict:

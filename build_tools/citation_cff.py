@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from .citable import edition_words
+from .citable import edition_words, is_name
 from .model import Report
 
 FILE = "CITATION.cff"
@@ -29,7 +29,7 @@ def citation_cff(report: Report, site_url: str = "") -> str:
         "title": report.title,
         "authors": [_person(person.family, person.given) for person in report.authors],
         "institution": {"name": report.institution} if report.institution else None,
-        "editors": [{"name": report.editors}] if report.editors else None,
+        "editors": [{"name": report.editors}] if is_name(report.editors) else None,
         "edition": edition_words(report.version, report.edition_date),
         "year": int(year) if year.isdecimal() else None,
         "month": int(month) if month.isdecimal() else None,

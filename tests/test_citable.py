@@ -53,7 +53,6 @@ def test_the_edition_is_the_report_as_published_in_it(citing: Citing):
         "type": "report",
         "title": "The Harbour at Low Tide",
         "author": [{"family": "Lund", "given": "Ada"}],
-        "editor": [{"literal": "the editors"}],
         "publisher": "Skagle Harbour Trust",
         "issued": {"date-parts": [[2019, 5]]},
         "edition": "annotated edition 1.0, 2 January 2020",
@@ -91,15 +90,13 @@ def test_without_a_public_address_none_is_invented(citing: Citing):
 def test_each_style_names_the_passage_as_the_locator(citing: Citing):
     forms = {form.style.label: (form.in_text_words, form.reference_words) for form in citing.forms_of_passage("1.4")}
     assert forms["Chicago"][0] == (
-        "Ada Lund, The Harbour at Low Tide, annotated edition 1.0, 2 January 2020, ed. the editors "
+        "Ada Lund, The Harbour at Low Tide, annotated edition 1.0, 2 January 2020 "
         "(Skagle Harbour Trust, 2019), passage 1.4, https://example.org/harbour/p/1.4/."
     )
     assert forms["APA"][0] == "(Lund, 2019, passage 1.4)"
     assert forms["MLA"][0] == "(Lund, passage 1.4)"
     assert forms["Harvard"][0] == "(Lund, 2019, passage 1.4)"
-    assert forms["APA"][1].startswith(
-        "Lund, A. (2019). Passage 1.4: What came in. In the editors (Ed.), The Harbour at Low Tide"
-    )
+    assert forms["APA"][1].startswith("Lund, A. (2019). Passage 1.4: What came in. In The Harbour at Low Tide")
     assert all(MARK not in text for pair in forms.values() for text in pair)
 
 
@@ -147,8 +144,19 @@ def test_a_reader_of_ris_gets_the_same_fields(citing: Citing):
     assert (record["publisher"], record["year"], record["urls"]) == ("Skagle Harbour Trust", "2019", [f"{SITE}p/1.4/"])
     (report,) = rispy.loads(dict(citing.files(things.report))["cite/edition.ris"])
     assert (report["type_of_reference"], report["publisher"]) == ("RPRT", "Skagle Harbour Trust")
-    assert "ED  - " in dict(citing.files(things.report))["cite/edition.ris"]
-    assert "A2  - " in dict(citing.files(things.passages["1.4"]))["p/1.4/cite.ris"]
+
+
+@pytest.mark.parametrize(("kind", "tag"), [("report", "ED"), ("book", "ED"), ("chapter", "A2")])
+def test_an_editor_is_no_editor_of_a_series(kind: str, tag: str):
+    assert f"{tag}  - Holm, Mette\r\n" in ris([{"type": kind, "editor": [{"family": "Holm", "given": "Mette"}]}])
+
+
+def test_editors_are_cited_when_they_are_named(citing: Citing):
+    edition = citing.citables.edition
+    named = Citables(replace(edition, report=replace(edition.report, editors="Skagle Archive")), SITE)
+    assert named.report.csl()["editor"] == [{"literal": "Skagle Archive"}]
+    assert named.annotations["a-1.4"].csl()["author"] == [{"literal": "Skagle Archive"}]
+    assert "editor" not in citing.citables.report.csl()
 
 
 def test_bibtex_gets_what_pandoc_does_not_write():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
@@ -19,15 +20,24 @@ FIELDS = {
     "sources": ("*",),
 }
 _PREFIX = {"claims": "claim:", "checks": "check:", "entities": "entity:", "sources": "source:"}
-_LONGEST = 20_000  # words of a text that are compared one by one; longer ones are shown whole
+_LONGEST = 20_000  # words of two texts that are compared one by one; longer ones are shown whole
+_MOST_PAIRS = 200_000  # of equal words in two texts, which is what comparing them costs; a page of prose has 10,000
 
 
-def change_log(before: Mapping[str, list], after: Mapping[str, list], records: Iterable[Record]) -> dict:
-    """Return the changes by kind, each with the names added, changed (word by word) and gone, and the reasons given."""
+def change_log(
+    before: Mapping[str, list],
+    after: Mapping[str, list],
+    records: Iterable[Record],
+    fields: Mapping[str, tuple[str, ...]] = FIELDS,
+) -> dict:
+    """Return the changes by kind, each with the names added, changed (word by word) and gone, and the reasons given.
+
+    `fields` names the kinds and what is compared of each, as FIELDS does.
+    """
     said = {record.name: record for record in records}
     log = {}
-    for kind in FIELDS:
-        changes = _of_kind(kind, _by_id(before.get(kind, ())), _by_id(after.get(kind, ())), said)
+    for kind, names in fields.items():
+        changes = _of_kind(kind, names, _by_id(before.get(kind, ())), _by_id(after.get(kind, ())), said)
         if any(changes.values()):
             log[kind] = changes
     return log
@@ -38,7 +48,11 @@ def _by_id(records: Iterable[Mapping]) -> dict[str, Mapping]:
 
 
 def _of_kind(
-    kind: str, before: Mapping[str, Mapping], after: Mapping[str, Mapping], said: Mapping[str, Record]
+    kind: str,
+    names: tuple[str, ...],
+    before: Mapping[str, Mapping],
+    after: Mapping[str, Mapping],
+    said: Mapping[str, Record],
 ) -> dict:
     def entry(id_: str, **more: object) -> dict:
         record = said.get(f"{_PREFIX.get(kind, '')}{id_}")
@@ -49,7 +63,7 @@ def _of_kind(
 
     changed = []
     for id_ in after:
-        if id_ in before and (fields := list(_changed_fields(kind, before[id_], after[id_]))):
+        if id_ in before and (fields := list(_changed_fields(names, before[id_], after[id_]))):
             changed.append(entry(id_, fields=fields))
     return {
         "added": [entry(id_, words=_summary(kind, after[id_])) for id_ in after if id_ not in before],
@@ -58,20 +72,19 @@ def _of_kind(
     }
 
 
-def _changed_fields(kind: str, before: Mapping, after: Mapping) -> Iterator[dict]:
-    old, new = _fields(kind, before), _fields(kind, after)
+def _changed_fields(names: tuple[str, ...], before: Mapping, after: Mapping) -> Iterator[dict]:
+    old, new = fields_of(names, before), fields_of(names, after)
     for name in dict.fromkeys((*old, *new)):
         if old.get(name, "") != new.get(name, ""):
             yield {"name": name, "words": word_diff(old.get(name, ""), new.get(name, ""))}
 
 
-def _fields(kind: str, record: Mapping) -> dict[str, str]:
-    if FIELDS[kind] == ("*",):
+def fields_of(names: tuple[str, ...], record: Mapping) -> dict[str, str]:
+    """Return the words of each field that is compared; of a work ('*') of all that it has."""
+    if names == ("*",):
         reading = record.get("custom") or {}
-        record = {**record, **{name: reading.get(name) for name in ("note", "reading", "reading_note")}}
+        record = {**record, **{name: reading[name] for name in ("note", "reading", "reading_note") if name in reading}}
         names = tuple(name for name in sorted(record) if name not in ("id", "custom"))
-    else:
-        names = FIELDS[kind]
     return {name: _words(record.get(name)) for name in names}
 
 
@@ -97,7 +110,7 @@ def _summary(kind: str, record: Mapping) -> str:
 def word_diff(before: str, after: str) -> list[list[str]]:
     """Compare word by word: ('a b', 'a c') -> [['same', 'a'], ['gone', 'b'], ['new', 'c']]."""
     old, new = before.split(), after.split()
-    if len(old) + len(new) > _LONGEST:
+    if len(old) + len(new) > _LONGEST or _pairs(old, new) > _MOST_PAIRS:
         return [["gone", before], ["new", after]]
     parts = []
     for event, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
@@ -109,3 +122,8 @@ def word_diff(before: str, after: str) -> list[list[str]]:
         if c < d:
             parts.append(["new", " ".join(new[c:d])])
     return parts
+
+
+def _pairs(old: list[str], new: list[str]) -> int:
+    often = Counter(new)
+    return sum(count * often[word] for word, count in Counter(old).items())

@@ -1,9 +1,10 @@
-"""The command line: `python -m build_tools check | site | serve | release`. The only place that prints and exits."""
+"""The command line: `python -m build_tools check | site | serve | release | diff | links`. The only place that prints and exits."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -39,6 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     release.add_argument("version", help="greater than the last one: 1.1")
     release.add_argument("--date", default=_today(), help="of the edition (default: today)")
     release.set_defaults(run=release_edition)
+    differ = commands.add_parser("diff", help="write what a reviewer of a contribution needs, as Markdown")
+    differ.add_argument("base", metavar="BASE", help="a git revision, or a folder")
+    differ.add_argument("head", metavar="HEAD", help="the contribution: a git revision, or a folder")
+    differ.add_argument(
+        "--sites", nargs=2, type=Path, metavar=("A", "B"), help="the folders of both built sites, to weigh their pages"
+    )
+    differ.set_defaults(run=tell_what_changes)
     given = parser.parse_args(arguments)
     return given.run(given)
 
@@ -124,6 +132,25 @@ def release_edition(given: argparse.Namespace) -> int:
         _print(refused.diagnostics)
         print(refused)
         return 1
+    return 0
+
+
+def tell_what_changes(given: argparse.Namespace) -> int:
+    from .review_report import review_report
+    from .reviewing import review
+    from .snapshots import NoSnapshot
+
+    for site in given.sites or ():
+        if not site.is_dir():
+            print(f"{site} is no folder.", file=sys.stderr)
+            return 2
+    try:
+        told = review_report(review(given.base, given.head, given.root.resolve(), given.sites))
+    except NoSnapshot as error:
+        print(f"{error}.", file=sys.stderr)
+        return 2
+    sys.stdout.reconfigure(encoding="utf-8")
+    print(told, end="")
     return 0
 
 

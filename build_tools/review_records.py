@@ -41,7 +41,7 @@ def review_records(edition: Edition | None) -> dict[str, list[dict]]:
         "entities": [_entity(entity) for entity in facts.entities.values()],
         "boxes": [_box(box) for box in facts.boxes.values()],
         "charts": [_chart(chart) for chart in facts.charts.values()],
-        "exemptions": [_exemption(exemption) for exemption in facts.exemptions.values()],
+        "exemptions": [_exemption(exemption) for exemption in facts.exemptions],
         "pages": [_page(chapter) for chapter in edition.chapters],
         "edition": [{"id": "edition.yml", "text": list(_head(edition))}],
     }

@@ -150,7 +150,9 @@ def _files_of_folder(folder: Path) -> Iterator[tuple[str, File]]:
 
 
 def _is_left_out(name: str) -> bool:
-    return name in _NOT_SOURCES or name.endswith(".egg-info") or (name.startswith(".") and name not in (".github", ".ci"))
+    return (
+        name in _NOT_SOURCES or name.endswith(".egg-info") or (name.startswith(".") and name not in (".github", ".ci"))
+    )
 
 
 def _file(file: Path) -> File:

@@ -71,7 +71,7 @@ def review_report(review: Review) -> str:
     parts = ["\n".join(_opening(review))]
     room = MOST_CHARACTERS - len(parts[0])
     for title, lines in _sections(review):
-        body = "\n".join(lines)
+        body = "\n".join(lines).strip("\n")
         if not body:
             continue
         if len(body) > room:
@@ -151,8 +151,12 @@ def _listed(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _mistakes(mistakes: Iterable[Diagnostic]) -> Iterator[str]:
-    for_each = (f"- {code(str(m.location))}: {_short(m.message)} {_short(m.hint)} {code(m.code)}" for m in mistakes)
-    return _listed(for_each)
+    return _listed(f"- {code(str(m.location))}: {_short(_said(m))} {code(m.code)}" for m in mistakes)
+
+
+def _said(mistake: Diagnostic) -> str:
+    """Return what is wrong and what to do, without the place and the code."""
+    return str(mistake).removeprefix(f"{mistake.location}: ").removesuffix(f" [{mistake.code}]")
 
 
 def _short(text: str) -> str:
@@ -188,8 +192,11 @@ def _verdicts(verdicts: Iterable[ChangedVerdict]) -> Iterator[str]:
     def line(changed: ChangedVerdict) -> str:
         before = changed.before.outcome if changed.before else "(new)"
         after = changed.after.outcome if changed.after else "(gone)"
+        verdict = changed.after
         sums = (
-            f" Computed {inert(changed.after.computed)}, stated {inert(changed.after.stated)}." if changed.after else ""
+            f" Computed {inert(verdict.computed)}, stated {inert(verdict.stated)}."
+            if verdict and verdict.computed
+            else ""
         )
         why = ", ".join(map(code, changed.explained_by))
         why = f" Explained by {why}." if why else " **Nothing explains it.**" if after == "fails" else ""
@@ -203,12 +210,11 @@ def _changes(review: Review, kind: str, states: dict) -> Iterator[str]:
         entries = states[state]
         if not entries:
             continue
-        yield f"### {len(entries):,} {words}\n"
+        yield f"\n### {len(entries):,} {words}\n"
         for entry in entries[:MOST_LISTED]:
             yield from _entry(review, kind, entry)
         if len(entries) > MOST_LISTED:
             yield f"- … and {len(entries) - MOST_LISTED:,} more."
-        yield ""
 
 
 def _entry(review: Review, kind: str, entry: dict) -> Iterator[str]:
@@ -223,7 +229,8 @@ def _entry(review: Review, kind: str, entry: dict) -> Iterator[str]:
             f"  - {code(name)}: {_run('new', words)}" for name, words in fields.items() if words and name != "markdown"
         )
     else:
-        yield f"- {code(entry['id'])}{reason}: {_run('gone', entry['words'])}"
+        words = f": {_run('gone', entry['words'])}" if entry["words"] else ""
+        yield f"- {code(entry['id'])}{reason}{words}"
 
 
 def _telling(fields: list[dict]) -> Iterator[tuple[str, list[list[str]]]]:

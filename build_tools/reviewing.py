@@ -22,7 +22,7 @@ from .ledger import LEDGER_FILE, Ledger, Record, read_ledger
 from .model import Verdict
 from .published import Entry, entries_of, since_release
 from .review_records import FIELDS, review_records
-from .snapshots import Snapshot, is_text, snapshots
+from .snapshots import LARGEST_TEXT, File, Snapshot, is_text, snapshots
 
 _AT_RISK = {"published-name-gone", "published-name-elsewhere", "published-text-changed", "name-used-again"}
 
@@ -250,16 +250,16 @@ def _done(one: Entry | None, other: Entry | None) -> Iterator[str]:
 
 
 def _source_weights(before: Side, after: Side, old: Path, new: Path) -> Iterator[PageWeight]:
-    one, other = before.snapshot.files, after.snapshot.files
-    for path in sorted({*one, *other}):
-        if path.endswith(".md") and is_text(path) and one.get(path) != other.get(path):
-            yield PageWeight(path, _words_and_bytes(old / path), _words_and_bytes(new / path))
+    sides = ((before.snapshot.files, old), (after.snapshot.files, new))
+    for path in sorted({*before.snapshot.files, *after.snapshot.files}):
+        if path.endswith(".md") and is_text(path) and len({files.get(path) for files, _ in sides}) > 1:
+            yield PageWeight(path, *(_words_and_bytes(files.get(path), root / path) for files, root in sides))
 
 
-def _words_and_bytes(file: Path) -> tuple[int, int] | None:
-    if not file.is_file():
+def _words_and_bytes(file: File | None, laid_out: Path) -> tuple[int, int] | None:
+    if file is None or not laid_out.is_file():
         return None
-    return len(file.read_bytes().split()), file.stat().st_size
+    return (len(laid_out.read_bytes().split()) if file.size < LARGEST_TEXT else 0), file.size
 
 
 def _built_weights(old: Path, new: Path) -> Iterator[PageWeight]:

@@ -15,10 +15,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .edition import BIBLIOGRAPHY, CONTENT
+from .edition import BIBLIOGRAPHY, CONTENT, LARGEST_LEDGER
 from .ledger import LEDGER_FILE
 
-LARGEST_TEXT = 64_000_000  # bytes; a larger file is laid out empty and of this size, so that its reader refuses it
+LARGEST_TEXT = (
+    LARGEST_LEDGER + 1
+)  # bytes; a larger file is laid out empty and of this size, so that its reader refuses it
 MOST_TEXT = 400_000_000  # bytes of all texts of a snapshot
 _TEXTS = (".md", ".yml", ".yaml")
 _NOT_SOURCES = {"site", "node_modules", "__pycache__"}

@@ -16,6 +16,7 @@ from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
 from .facts import Facts, read_facts
 from .ledger import LEDGER_FILE, Ledger, read_ledger
+from .link_ledger import LINKS_FILE, LinkRecord, read_links
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
 from .source_files import LARGEST, read_source
 
@@ -47,6 +48,7 @@ class Edition:
     verdicts: Mapping[str, Verdict]  # by the check's id
     ledger: Ledger | None = Ledger()  # of all that was published; None where it is broken
     changes: Mapping[str, Change] = field(default_factory=dict)  # what became of names since the last release
+    links: Mapping[str, LinkRecord] = field(default_factory=dict)  # what addresses answered last, by citation key
 
     @cached_property
     def passages(self) -> Mapping[str, Passage]:
@@ -243,6 +245,8 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     diagnostics += mistakes
     changes, mistakes = read_changes(texts.pop(CHANGES_FILE, ""))
     diagnostics += mistakes
+    links, mistakes = read_links(texts.pop(LINKS_FILE, ""))
+    diagnostics += mistakes
     ledger, mistakes = read_ledger(texts.pop(LEDGER_FILE, ""))
     diagnostics += mistakes
     chapters = []
@@ -259,6 +263,7 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
         verdicts={verdict.check: verdict for verdict in verdicts},
         ledger=ledger,
         changes=changes,
+        links=links,
     )
     return edition, diagnostics
 

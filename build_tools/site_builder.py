@@ -63,6 +63,11 @@ def site_address(root: Path) -> str:
     return public_address(load_config(str(root / CONFIG)))
 
 
+def repository_address(root: Path) -> str:
+    """Return the address of the edition's repository as the engine's configuration gives it; '' where it gives none."""
+    return load_config(str(root / CONFIG)).repo_url or "" if (root / CONFIG).is_file() else ""
+
+
 def publish(new: Path, published: Path) -> None:
     """Put the folder `new` in the place of `published`, in one step where the system can; `new` then is the former one."""
     if not published.exists():

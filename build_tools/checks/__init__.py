@@ -9,6 +9,7 @@ from . import (
     citations,
     claims,
     contents,
+    dead_links,
     entities,
     figures,
     links,
@@ -33,6 +34,7 @@ FAMILIES = (
     placements,
     contents,
     published,
+    dead_links,
     style,
 )
 

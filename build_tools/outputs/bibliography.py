@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..citation_files import FORMATS, coins
 from ..citing import STYLES
 from ..edtf_dates import say_date
+from ..link_ledger import LinkRecord, address_of
 from ..model import Source
 from ..publication import Publication
 from .cite import files_of
@@ -42,5 +43,26 @@ def _entry(publication: Publication, source: Source, html: str) -> dict:
         "coins": coins(source.csl),
         "cited_in": to_passages(publication, publication.edition.citing.get(source.key, ())),
         "outcome": OUTCOMES.get(source.reading, ""),
+        "link": _link(publication.edition.links.get(source.key), source),
         "read_on": say_date(source.reading_date) if source.reading_date and source.reading != "not-seen" else "",
+    }
+
+
+# What a dead address is said to be, with the day since which it is so.
+_DEAD = {"gone": "The address is dead since", "failing": "The address has given no page since"}
+
+
+def _link(record: LinkRecord | None, source: Source) -> dict | None:
+    """Return what the ledger of addresses says of a dead address; None of one that lives or was never asked."""
+    if record is None or not record.is_dead or record.address != address_of(source):
+        return None
+    if record.state == "failing" and record.since == record.asked:  # once is no time
+        return None
+    return {
+        "words": _DEAD[record.state],
+        "since": record.since,
+        "since_words": say_date(record.since),
+        "archived": record.archived,
+        "archived_on": record.archived_on,
+        "archived_on_words": say_date(record.archived_on) if record.archived else "",
     }

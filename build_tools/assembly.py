@@ -13,6 +13,7 @@ from .edition import Edition
 from .markdown_extensions.page_scope import PageScope
 from .outputs import render_placement
 from .publication import Publication
+from .repository import Repository
 
 CACHE = ".cache"
 
@@ -23,10 +24,11 @@ class Assembly:
     scope: PageScope  # of the page that the engine converts
 
 
-def assemble(edition: Edition, root: Path, site_url: str = "") -> Assembly:
+def assemble(edition: Edition, root: Path, site_url: str = "", repository: Repository | None = None) -> Assembly:
     """Format the edition's citations and return all that an engine needs. Raises what the CSL processor raises.
 
-    `site_url` is the public address of the site, ending with a slash; '' while it has none.
+    `site_url` is the public address of the site, ending with a slash; '' while it has none. `repository` is where its
+    sources are kept, if readers are to report and edit there.
     """
     citations = formatted(edition, root)
     chapters = {chapter.slug: chapter for chapter in edition.chapters}
@@ -39,6 +41,7 @@ def assemble(edition: Edition, root: Path, site_url: str = "") -> Assembly:
         prose=cache(lambda markdown, slug: converters[0].prose(markdown, chapters[slug])),
         site_url=site_url,
         cache=root / CACHE,
+        repository=repository or Repository(),
     )
 
     def scope() -> PageScope:
@@ -47,6 +50,7 @@ def assemble(edition: Edition, root: Path, site_url: str = "") -> Assembly:
             citations=citations,
             addresses=Addresses(edition),
             names=publication.names,
+            tells_lines=bool(publication.repository.edit_root),
             render=lambda kind, argument, slug: render_placement(publication, kind, argument, slug),
         )
 

@@ -22,19 +22,26 @@ from .finishing import finish
 from .markdown_extensions.edition import EditionExtension
 from .outputs.cite import cite_chapter
 from .outputs.head import page_head
+from .repository import repository
 
 log = get_plugin_logger("edition")
 
 
 class EditionConfig(Config):
     enabled = config_options.Type(bool, default=True)
+    report_uri = config_options.Type(str, default="")
 
 
 class EditionPlugin(BasePlugin[EditionConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
         self.edition = accepted(root)
-        self.assembly: Assembly = assemble(self.edition, root, public_address(config))
+        self.assembly: Assembly = assemble(
+            self.edition,
+            root,
+            public_address(config),
+            repository(config.repo_url or "", edit_uri(config), self.config.report_uri, self.edition.report.version),
+        )
         config.markdown_extensions.append(EditionExtension(self.assembly.scope))
         config.nav = navigation(self.edition)
         config.site_name = escape(self.edition.report.title)
@@ -82,6 +89,11 @@ class EditionPlugin(BasePlugin[EditionConfig]):
 def public_address(config: MkDocsConfig) -> str:
     """Return `site_url` with its slash, or '' while it is not set."""
     return f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+
+
+def edit_uri(config: MkDocsConfig) -> str:
+    """Return `edit_uri`, or '' where it is not set: for GitHub the engine then guesses a branch and a folder."""
+    return "" if config.edit_uri in (None, "edit/master/docs/") else config.edit_uri
 
 
 def accepted(root: Path) -> Edition:

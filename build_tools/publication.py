@@ -17,6 +17,7 @@ from .edition import Edition
 from .entity_names import NameFinder
 from .ledger import Record
 from .published import entries_of, since_release
+from .repository import Repository
 
 FRAGMENTS = "theme/fragments"
 
@@ -32,6 +33,7 @@ class Publication:
     site_url: str = ""  # the public address, ending with a slash; '' while it is not set
     pages: dict[str, str] = field(default_factory=dict, compare=False)  # slug -> HTML, as the engine converts them
     cache: Path | None = None
+    repository: Repository = Repository()
 
     @cached_property
     def addresses(self) -> Addresses:

@@ -16,7 +16,15 @@ from build_tools.diagnostics import Severity
 from build_tools.edition import read_edition
 from build_tools.link_asking import Answer, Manners, Question, ask_all
 from build_tools.link_checking import LinkRun, link_report
-from build_tools.link_ledger import LINKS_FILE, LinkRecord, archived_copy, clean_words, links_text, read_links
+from build_tools.link_ledger import (
+    LINKS_FILE,
+    LinkRecord,
+    archived_copy,
+    clean_words,
+    is_web_address,
+    links_text,
+    read_links,
+)
 from build_tools.outputs.bibliography import render
 from build_tools.page_titles import says_not_there, title_of
 
@@ -130,7 +138,11 @@ def test_a_machine_that_is_not_public_is_not_asked():
         answers = ask_all(questions, manners(server, may_be_private=False), lambda answer: None)
         assert not server.visits
     assert {answer.state for answer in answers} == {"failing"}
-    assert {a.said for a in answers} <= {"the address is not public", "the host has no address", "the answer cannot be read"}
+    assert {a.said for a in answers} <= {
+        "the address is not public",
+        "the host has no address",
+        "the answer cannot be read",
+    }
     assert answers[0].said == answers[1].said == "the address is not public"
 
 
@@ -205,6 +217,12 @@ def test_a_title_is_read_as_its_page_says():
     assert title_of("<meta charset=koi8-r><title>Аа</title>".encode("koi8-r"), "text/html") == "Аа"
     assert title_of(b"<TITLE data-x='1'>a\n b</TITLE>", "") == "a b"
     assert title_of(b"<titles>no</titles>", "") == ""
+
+
+def test_addresses_in_any_script_are_asked():
+    assert is_web_address("https://example.org/гавань")
+    assert not is_web_address("https://example.org/a\u202eb")
+    assert not is_web_address("javascript:alert(1)")
 
 
 # The ledger.

@@ -21,6 +21,7 @@ class PageScope:
     addresses: Addresses
     names: NameFinder
     render: Callable[[str, str, str], str]  # (kind, argument, page slug) -> HTML of a placement
+    tells_lines: bool = False  # whether a passage says where it stands in its file, for those who edit it
     chapter: Chapter | None = None
     _annotations: Iterator[Annotation] = field(default_factory=lambda: iter(()))
 

@@ -36,6 +36,10 @@ class PassageIds(Treeprocessor):
 class PassageNumbers(Treeprocessor):
     """Puts the number before the words; after inline syntax, which would read it as text."""
 
+    def __init__(self, md: Markdown, scope: PageScope):
+        super().__init__(md)
+        self.scope = scope
+
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.get("class") == "passage":
@@ -45,6 +49,8 @@ class PassageNumbers(Treeprocessor):
         id_ = passage.get("id")[1:]
         words = passage[0] if passage.tag == "li" and len(passage) and passage[0].tag == "p" else passage
         number = Element("a", {"class": "passage-number", "href": f"#p{id_}", "aria-label": f"Passage {id_}"})
+        if self.scope.tells_lines:
+            number.set("data-line", str(self.scope.edition.passages[id_].prose.location.line))
         number.text = AtomicString(id_)
         number.tail, words.text = f" {words.text or ''}", None
         words.insert(0, number)
@@ -53,4 +59,4 @@ class PassageNumbers(Treeprocessor):
 def register(md: Markdown, scope: PageScope) -> None:
     # Before inline syntax (20), while the text is still raw.
     md.treeprocessors.register(PassageIds(md), "edition-passage-ids", 55)
-    md.treeprocessors.register(PassageNumbers(md), "edition-passage-numbers", 12)
+    md.treeprocessors.register(PassageNumbers(md, scope), "edition-passage-numbers", 12)

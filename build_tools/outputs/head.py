@@ -37,11 +37,22 @@ def page_head(publication: Publication, chapter: Chapter) -> str:
     if citable is None:
         # The editors' own page: without a date, Zotero would take the first one that the page tells of.
         graph.append(("article:published_time", publication.edition.report.edition_date))
+    if chapter.passages:
+        metas = [*metas, *_contributing(publication, chapter)]
     links = [
         *signposts(publication, address, citable, chapter.slug),
         MARKDOWN,
     ]
     return head(publication, metas, graph, links, data)
+
+
+def _contributing(publication: Publication, chapter: Chapter) -> list[tuple[str, str]]:
+    """Return what copy.js makes the links of a passage's number of; nothing where there is no repository."""
+    repository = publication.repository
+    return [
+        ("edition:report", repository.report_pattern),
+        ("edition:edit", repository.edit_address(chapter.path)),
+    ]
 
 
 def head(publication: Publication, metas, graph, links, data: dict | None) -> str:

@@ -89,6 +89,8 @@ class _PassagePages:
             "chapter_address": self.publication.addresses.of_page(chapter.slug),
             "heading": next((h for h in chapter.headings if h.anchor == passage.heading and h.level > 1), None),
             "address": self.publication.addresses.of(passage.id),
+            "report_address": self.publication.repository.report_address(passage.id),
+            "edit_address": self.publication.repository.edit_address(chapter.path, passage.prose.location.line),
             "html": self._moved(self.publication.prose(passage.prose.markdown, chapter.slug), chapter.slug, notes),
             "notes": [{"note": note, "html": self._note(note, notes)} for note in notes],
             "annotations": [self._annotation(a, notes) for a in self._annotations(passage, notes)],

@@ -50,6 +50,14 @@ function button(words, action) {
   return element;
 }
 
+/** Where a passage is reported or edited, as the page's head says; none where the edition has no repository. */
+function* contributing(number, id) {
+  const said = (name) => document.querySelector(`meta[name="edition:${name}"]`)?.content;
+  const link = (words, href) => Object.assign(document.createElement("a"), { textContent: words, href, className: "card__aside" });
+  if (said("report")) yield link("Report a mistake here", said("report").replaceAll("{passage}", encodeURIComponent(id)));
+  if (said("edit")) yield link("Edit this", `${said("edit")}#L${number.dataset.line}`);
+}
+
 /** What the number of a passage offers. The short address stands under the site's root, as the assets do. */
 function offer(number, byKeyboard) {
   const id = number.hash.slice(2);
@@ -58,7 +66,7 @@ function offer(number, byKeyboard) {
   page.textContent = "Cite this passage";
   const row = document.createElement("p");
   row.className = "card__offer";
-  row.append(button("Copy its address", () => copyAddress(number.href, `passage ${id}`)), " ", page);
+  row.append(button("Copy its address", () => copyAddress(number.href, `passage ${id}`)), " ", page, ...contributing(number, id));
   show(number, row, { kind: "offer", label: `Passage ${id}`, focus: byKeyboard });
 }
 

@@ -28,6 +28,9 @@ HOMES = {
     "jinja2": {"publication"},
     "markdown": {"markdown_extensions", "converter"},
     "pymdownx": {"markdown_extensions"},
+    "aiohttp": {"link_asking"},
+    "yarl": {"link_asking"},
+    "tqdm": {"cli"},
     "mkdocs": {"plugin", "site_builder"},
 }
 

@@ -50,18 +50,22 @@ def test_no_link_leads_to_what_is_no_web_address(uri: str):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small edition in a repository, built."""
+    """The small edition in a repository, built as the workflow that publishes builds it."""
     root = Path(shutil.copytree(HARBOUR, tmp_path_factory.mktemp("repository") / "harbour"))
-    config = (HERE.parent / "mkdocs.yml").read_text(encoding="utf-8")
-    (root / "mkdocs.yml").write_text(f"repo_url: {GITHUB}\nedit_uri: edit/main/content/\n{config}", encoding="utf-8")
+    shutil.copy(HERE.parent / "mkdocs.yml", root)
     (root / "theme").symlink_to(HERE.parent / "theme")
-    assert main(["--root", str(root), "site"]) == 0
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("EDITION_SITE_URL", "https://skagle.github.io/harbour")
+        environment.setenv("EDITION_REPO_URL", GITHUB)
+        environment.setenv("EDITION_EDIT_URI", "edit/main/content/")
+        assert main(["--root", str(root), "site"]) == 0
     return root / "site"
 
 
 def test_the_page_of_a_passage_leads_to_both(built: Path):
     page = PageReader((built / "p/1.4/index.html").read_text(encoding="utf-8"))
     assert {FORM, FILE} <= set(page.hrefs)
+    assert page.related("canonical")[0]["href"] == "https://skagle.github.io/harbour/p/1.4/"
 
 
 def test_without_a_repository_no_page_speaks_of_one(harbour_publication: Publication):

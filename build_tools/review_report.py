@@ -86,7 +86,7 @@ def _opening(review: Review) -> Iterator[str]:
     yield ""
     commits = [side.snapshot.commit[:12] for side in (review.before, review.after)]
     if all(commits):
-        yield f"From {code(commits[0])}, where the two parted, to {code(commits[1])}. "
+        yield f"From {code(commits[0])}, where the two parted, to {code(commits[1])}."
     yield "Only text and data were read; nothing of the contribution was run."
     yield ""
     yield from _warnings(review)

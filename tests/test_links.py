@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from build_tools.link_ledger import (
 )
 from build_tools.outputs.bibliography import render
 from build_tools.page_titles import says_not_there, title_of
+from build_tools.plugin import accepted
 
 from .misbehaving import Server, misbehaving, untrusted
 from .pages import PageReader
@@ -305,13 +307,17 @@ def test_where_nothing_answers_the_ledger_stays(
     assert (root / LINKS_FILE).read_text() == links_text([RECORD])
 
 
-def test_a_dead_address_warns_and_stops_nothing(harbour: Path):
+def test_a_dead_address_warns_and_stops_nothing(harbour: Path, caplog: pytest.LogCaptureFixture):
     case = Path(__file__).parent / "diagnostics/dead-link/input"
     (harbour / "references.bib").write_text((case / "references.bib").read_text())
     (harbour / LINKS_FILE).write_text((case / LINKS_FILE).read_text())
     edition, _ = read_edition(harbour)
     (warning,) = check_edition(edition)
     assert (warning.code, warning.severity) == ("dead-link", Severity.WARNING)
+    # A strict build stops at whatever is logged as a warning.
+    with caplog.at_level(logging.INFO, "mkdocs"):
+        accepted(harbour)
+    assert [record.levelname for record in caplog.records if "dead-link" in record.message] == ["INFO"]
 
 
 def bibliography(root: Path, *records: LinkRecord) -> str:

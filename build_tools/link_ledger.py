@@ -37,7 +37,7 @@ STATES = {
 }
 _FIELDS = ("address", "state", "said", "since", "asked", "final", "title", "archived", "archived-on")
 _NEEDED = ("address", "state", "said", "since", "asked")
-_ARCHIVED = re.compile(r"https://web\.archive\.org/web/(\d{4})(\d\d)(\d\d)\d{6}(?:id_|if_)?/[!-~]+")
+_ARCHIVED = re.compile(r"https://web\.archive\.org/web/(\d{4})(\d\d)(\d\d)\d{6}(?:id_|if_)?/(?:(?![<>\"\\])[!-~])+")
 # In any script, since addresses are given so; but nothing that parts words, turns them round or cannot be seen.
 _WEB = re.compile(
     r"https?://[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]+"

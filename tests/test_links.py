@@ -246,7 +246,8 @@ def test_what_is_written_is_read_back(asked: dict[str, Answer]):
 @pytest.mark.parametrize(
     "address",
     ["https://example.org/web/20190302112233/https://example.org/", "https://web.archive.org.example.org/web/20190302112233/x",
-     "javascript:https://web.archive.org/web/20190302112233/x", "https://web.archive.org/web/20190302112233/a b", ""],
+     "javascript:https://web.archive.org/web/20190302112233/x", "https://web.archive.org/web/20190302112233/a b",
+     "https://web.archive.org/web/20190302112233/x><script>", ""],
 )  # fmt: skip
 def test_what_is_no_archived_copy_is_not_recorded(address: str):
     assert archived_copy(address) == ""

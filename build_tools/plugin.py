@@ -23,6 +23,7 @@ from .markdown_extensions.edition import EditionExtension
 from .outputs.cite import cite_chapter
 from .outputs.head import page_head
 from .repository import repository
+from .theme_folder import theme_folder
 
 log = get_plugin_logger("edition")
 
@@ -42,6 +43,7 @@ class EditionPlugin(BasePlugin[EditionConfig]):
             public_address(config),
             repository(config.repo_url or "", edit_uri(config), self.config.report_uri, self.edition.report.version),
         )
+        show_with(config, theme_folder(root))
         config.markdown_extensions.append(EditionExtension(self.assembly.scope))
         config.nav = navigation(self.edition)
         config.site_name = escape(self.edition.report.title)
@@ -94,6 +96,13 @@ def public_address(config: MkDocsConfig) -> str:
 def edit_uri(config: MkDocsConfig) -> str:
     """Return `edit_uri`, or '' where it is not set: for GitHub the engine then guesses a branch and a folder."""
     return "" if config.edit_uri in (None, "edit/master/docs/") else config.edit_uri
+
+
+def show_with(config: MkDocsConfig, theme: Path) -> None:
+    """Let the engine look into the edition's theme first, whether or not `custom_dir` names it."""
+    folder = str(theme)
+    if folder not in config.theme.dirs:
+        config.theme.dirs.insert(0, folder)
 
 
 def accepted(root: Path) -> Edition:

@@ -18,8 +18,9 @@ from .entity_names import NameFinder
 from .ledger import Record
 from .published import entries_of, since_release
 from .repository import Repository
+from .theme_folder import theme_folder
 
-FRAGMENTS = "theme/fragments"
+FRAGMENTS = "fragments"
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,14 @@ class Publication:
         return {entity: tuple(owners) for entity, owners in found.items()}
 
     @cached_property
+    def theme(self) -> Path:
+        """The folder of the theme."""
+        return theme_folder(self.root)
+
+    @cached_property
     def _templates(self) -> Environment:
         return Environment(
-            loader=FileSystemLoader(self.root / FRAGMENTS),
+            loader=FileSystemLoader(self.theme / FRAGMENTS),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -12,11 +12,11 @@ from .index import sort_key
 from .map_layout import Spot, home_of, marks_of, specification, views
 from .references import to_passages
 
-SHAPES = "theme/shapes/countries.json"
+SHAPES = "shapes/countries.json"
 
 
 def render(publication: Publication, argument: str, slug: str) -> str:
-    topology, countries = _shapes(publication.root / SHAPES)
+    topology, countries = _shapes(publication.theme / SHAPES)
     places = sorted((e for e in publication.edition.facts.entities.values() if e.kind == "place"), key=sort_key)
     placed = [place for place in places if place.latitude is not None]
     names = frozenset(country.name for country in countries)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from urllib.parse import urlencode
 
 from .language_names import latex_language
+from .pandoc import PandocFailed, call_pandoc
 
 # ending -> (name for readers, media type as registered or in common use)
 FORMATS = {
@@ -247,22 +247,7 @@ def _one_name(value: str) -> str:
 
 
 def _run_pandoc(name: str, text: str) -> str:
-    import pypandoc
-
     try:
-        command = [
-            pypandoc.get_pandoc_path(),
-            "--sandbox",
-            "--data-dir=none",
-            "--from=csljson",
-            f"--to={name}",
-            "--wrap=none",
-        ]
-        done = subprocess.run(command, input=text, capture_output=True, timeout=300, encoding="utf-8", check=False)
-    except OSError as error:
-        raise NotWritten("Pandoc is not installed") from error
-    except subprocess.TimeoutExpired as error:
-        raise NotWritten(f"Pandoc did not write {name} in time") from error
-    if done.returncode:
-        raise NotWritten(f"Pandoc: {done.stderr.strip() or done.returncode}")
-    return done.stdout
+        return call_pandoc(("--from=csljson", f"--to={name}", "--wrap=none"), text.encode(), 300)
+    except PandocFailed as error:
+        raise NotWritten(str(error)) from error

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from pathlib import Path
 from .citation_cache import Known, load_known, save_known
 from .csl_forms import AMBIGUOUS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
 from .model import Citation, CitationItem, Source
+from .pandoc import PandocFailed, call_pandoc, pandoc_version
 from .pandoc_citations import pandoc_cite, pandoc_cluster
 from .pandoc_html import blocks_html, inlines_html, without_links
 from .suggestions import did_you_mean
@@ -131,9 +131,7 @@ class _Formatter:
         together = list(clusters.values()) if self.style.is_numeric else []
         # Not sorted: works that a style cannot put in order stay in that of the file.
         items = json.dumps(list(self.items.values()))
-        return _digest(
-            [_MADE_BY, pandoc_version(), self.language, [self.styles[form] for form in Form], items, together]
-        )
+        return _digest([_MADE_BY, _processor(), self.language, [self.styles[form] for form in Form], items, together])
 
     def complete(self, known: Known, clusters: Mapping[str, list[dict]]) -> bool:
         """Format what is not known yet, forget citations that are no more, and tell whether anything was formatted."""
@@ -257,13 +255,11 @@ def _first_only() -> Callable[[re.Match], str]:
     return lambda match: match[1] if next(first, False) else ""
 
 
-def pandoc_version() -> str:
-    import pypandoc
-
+def _processor() -> str:
     try:
-        return pypandoc.get_pandoc_version()
-    except OSError as error:
-        raise ProcessorFailed("Pandoc is not installed") from error
+        return pandoc_version()
+    except PandocFailed as error:
+        raise ProcessorFailed(str(error)) from error
 
 
 def run_pandoc(
@@ -296,18 +292,7 @@ def _document_version() -> list[int]:
 
 
 def _call_pandoc(arguments: Sequence[str], stdin: str, folder: str, seconds: float) -> str:
-    import pypandoc
-
     try:
-        # A data folder that is not there, so that no file of the user's changes what comes out.
-        command = [pypandoc.get_pandoc_path(), "--sandbox", "--data-dir=none", "--to=json", *arguments]
-        done = subprocess.run(
-            command, input=stdin, capture_output=True, cwd=folder, timeout=seconds, encoding="utf-8", check=False
-        )
-    except OSError as error:
-        raise ProcessorFailed("Pandoc is not installed") from error
-    except subprocess.TimeoutExpired as error:
-        raise ProcessorFailed(f"Pandoc did not finish in {seconds:.0f} seconds") from error
-    if done.returncode:
-        raise ProcessorFailed(f"Pandoc: {done.stderr.strip() or done.returncode}")
-    return done.stdout
+        return call_pandoc(("--to=json", *arguments), stdin.encode(), seconds, folder)
+    except PandocFailed as error:
+        raise ProcessorFailed(str(error)) from error

@@ -1,4 +1,4 @@
-"""The command line: `python -m build_tools check | site | serve | release | diff | links`. The only place that prints and exits."""
+"""The command line, `python -m build_tools COMMAND`. The only place that prints and exits."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .diagnostics import Diagnostic, Severity, in_order
 from .edition import Edition, read_edition
 from .link_ledger import LINKS_FILE
 from .published import entries_of, since_release
+from .review_file import open_tasks
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,6 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--allow-private", action="store_true", help="ask machines too that are not public, such as this one"
     )
     links.set_defaults(run=ask_links)
+    new = commands.add_parser("new", help="make a small complete edition in a new folder, to start from")
+    new.add_argument("folder", type=Path, metavar="DIR", help="does not exist yet, or is empty")
+    new.set_defaults(run=new_edition)
+    bring = commands.add_parser("import", help="make an edition of a manuscript: .docx, .odt, .html, .md, .txt or .rtf")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("folder", type=Path, metavar="DIR", help="does not exist yet, or is empty")
+    bring.set_defaults(run=import_edition)
     given = parser.parse_args(arguments)
     return given.run(given)
 
@@ -75,7 +83,7 @@ def check(given: argparse.Namespace) -> int:
 
 def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     edition, diagnostics = read_edition(root)
-    return edition, in_order([*diagnostics, *(check_edition(edition) if edition else [])])
+    return edition, in_order([*diagnostics, *(check_edition(edition) if edition else []), *open_tasks(root)])
 
 
 def _print(diagnostics: Sequence[Diagnostic]) -> None:
@@ -201,6 +209,35 @@ def ask_links(given: argparse.Namespace) -> int:
     print(told.partition("\n")[0])
     for record in run.turned:
         print(f"{record.key}: {record.state}, {record.said}")
+    return 0
+
+
+def new_edition(given: argparse.Namespace) -> int:
+    from .new_edition import NotLaidOut, lay_out, skeleton
+
+    try:
+        lay_out(given.folder, skeleton("edition") | skeleton("sample"))
+    except NotLaidOut as error:
+        print(error)
+        return 1
+    print(f"A small edition is in {given.folder}: README.md there says how to go on.")
+    return 0
+
+
+def import_edition(given: argparse.Namespace) -> int:
+    from .importing import import_manuscript
+    from .manuscripts.refusal import Refused
+    from .new_edition import NotLaidOut
+
+    try:
+        print(import_manuscript(given.file, given.folder))
+    except Refused as refused:
+        print(f"{given.file}: {refused}. {refused.hint}".rstrip())
+        return 1
+    except NotLaidOut as error:
+        print(error)
+        return 1
+    print(f"The edition is in {given.folder}: README.md there says how to go on.")
     return 0
 
 

@@ -21,7 +21,7 @@ HOMES = {
     "pydantic": {"facts_schema"},
     "edtf": {"edtf_dates"},
     "text_to_num": {"number_words"},
-    "pypandoc": {"citation_style", "citation_files"},
+    "pypandoc": {"pandoc"},
     "rapidfuzz": {"suggestions"},
     "babel": {"language_names"},
     "vl_convert": {"vega"},

@@ -30,7 +30,7 @@ from .review_file import REVIEW_FILE, Task, review_text
 _EXEMPTIONS = "content/facts/exemptions.yml"
 _WHOLE = "The whole"
 _NAME = re.compile(r"(?:[^\W\d_][\w.’'-]*)(?:\s+[^\W\d_][\w.’'-]*){1,3}")
-_NOT_SHOWN = re.compile(r"\[\^\d+\]:?|\]\([^()\s]*\)|!\[[^\]]*|\{ #p[^}]*\}")
+_NOT_SHOWN = re.compile(r"\[\^\d+\]:?|\]\([^()\s]*\)|!\[|\{ #p[^}]*\}")
 _DATE = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?")
 
 
@@ -94,6 +94,9 @@ def _head(manuscript: Manuscript, pieces: list[Piece]) -> _Head:
         title = title or plain_words(first.inlines).strip()
         pieces = [piece for piece in pieces if piece is not first]
     author = _meta(meta, "author")
+    title_page, pieces = _title_page(pieces, {title, author, known.get("title", ""), known.get("creator", "")})
+    title = title or (title_page[0] if title_page else "")
+    day = next(filter(_DATE.fullmatch, title_page), "")
     if not author and first and (byline := _byline(pieces)):
         author = re.sub(r"^by\s+", "", plain_words(byline.inlines).strip(), flags=re.IGNORECASE)
         pieces = [piece for piece in pieces if piece is not byline]
@@ -104,7 +107,7 @@ def _head(manuscript: Manuscript, pieces: list[Piece]) -> _Head:
     author, source = (author, "the manuscript") if author else (known.get("creator", ""), "the file's properties")
     found = f"“{author}”, taken from {source}" if author else "not found: write it"
     tasks.append(Task(_WHOLE, f"author: {found}. It stands in {EDITION_FILE}."))
-    date = _DATE.search(_meta(meta, "date") or known.get("created", ""))
+    date = _DATE.search(_meta(meta, "date") or day or known.get("created", ""))
     found = f"“{date[0]}”, when the file was made or what it says" if date else "not found: the year 1900 stands for it"
     tasks.append(Task(_WHOLE, f"date of the report: {found}. It stands in {EDITION_FILE}."))
     return _Head(" ".join(title.split()), author, date[0] if date else "1900", pieces, tasks)
@@ -131,6 +134,17 @@ def _is_title(first: Piece, pieces: Sequence[Piece], title: str) -> bool:
     if first.guessed:
         return heading_number(words) is None
     return sum(piece.level <= first.level for piece in headings) == 1
+
+
+def _title_page(pieces: list[Piece], known: set[str]) -> tuple[list[str], list[Piece]]:
+    """Part the pieces at the head that only repeat title, author or date from the others."""
+    said: list[str] = []
+    for piece in pieces:
+        words = plain_words(piece.inlines).strip()
+        if words not in known - {""} and not _DATE.fullmatch(words):
+            break
+        said.append(words)
+    return said, pieces[len(said) :]
 
 
 def _byline(pieces: Sequence[Piece]) -> Piece | None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from ..chapters import slug
 from ..review_file import Task
 from .headings import HeadingNumber, heading_number
-from .inlines import INTERNAL, InlineWriter, at_start
+from .inlines import INTERNAL, InlineWriter
 from .note_works import Works
 from .pictures import Pictures
-from .pieces import Kind, Piece, pieces_of, plain_words
+from .pieces import Kind, Piece, anchors_in, pieces_of, plain_words
 from .refusal import Refused
 
 LONGEST_PASSAGE = 60_000  # characters
@@ -91,7 +91,7 @@ def _named(title: str, groups) -> Iterator[Part]:
             section = str(counted)
         used.add(section)
         name = _tidy(number.words if number else words) or title or "Opening"
-        anchors = heading.anchors if heading else ()
+        anchors = (*heading.anchors, *anchors_in(heading.inlines)) if heading else ()
         yield Part(section, name, _shown(words, number) or name, inner, anchors)
 
 
@@ -128,12 +128,12 @@ class ChapterWriter:
         self.number = 0
 
     def write(self, parts: Sequence[Part]) -> ImportedText:
+        written: dict[str, tuple[Part, str]] = {}
         for part in parts:
-            path = part.path
-            if path in self.text.chapters:
-                path = path.replace(".md", "-again.md")
-            self.text.chapters[path] = self._chapter(part)
-        self.text.chapters = {path: self._linked(text) for path, text in self.text.chapters.items()}
+            written[part.path] = part, self._chapter(part)
+        self.text.chapters = {path: self._linked(text, part) for path, (part, text) in written.items()}
+        order = {part.heading: number for number, part in enumerate(parts)}
+        self.text.tasks.sort(key=lambda task: order[task.about])
         return self.text
 
     def _chapter(self, part: Part) -> str:
@@ -146,14 +146,11 @@ class ChapterWriter:
             f'section: "{part.section}"',
             "---",
             "",
-            f"# {self._heading_words(part.heading)}",
+            f"# {self.inlines.words(part.heading) or 'Untitled'}",
         ]
         if not any(piece.kind in _PASSAGES for piece in part.pieces):
             self._tell("The chapter has no passage: only headings stand in it.")
         return "\n".join([*lines, *self._body(part.pieces)]) + "\n"
-
-    def _heading_words(self, words: str) -> str:
-        return at_start(self.inlines.run([{"t": "Str", "c": words}])).rstrip("# ") or "Untitled"
 
     def _body(self, pieces: Sequence[Piece]) -> Iterator[str]:
         """Yield the lines; notes follow the passage that calls them, in a list the whole list."""
@@ -184,10 +181,9 @@ class ChapterWriter:
         if not words:
             return
         self.passage = f"{self.part.section}.{self.number + 1}"
-        self.pending += piece.anchors
-        number = heading_number(words)
+        self.pending += [*piece.anchors, *anchors_in(piece.inlines)]
         yield ""
-        yield f"{'#' * level} {self._heading_words(_shown(words, number) if number else _tidy(words))}"
+        yield f"{'#' * level} {self.inlines.words(words) or 'Untitled'}"
         if words.isupper() and len(words) > 8:
             self._tell(f"The heading “{words}” is in capitals: write it as it would be said.")
         if piece.guessed:
@@ -278,12 +274,14 @@ class ChapterWriter:
     def _tell(self, words: str, where: str = "") -> None:
         self.text.tasks.append(Task(self.part.heading, f"{where or f'passage {self.passage}'}: {words}"))
 
-    def _linked(self, text: str) -> str:
+    def _linked(self, text: str, part: Part) -> str:
         """Lead the manuscript's links within itself to passages; those that lead nowhere become words."""
 
         def link(match: re.Match) -> str:
             place = self.places.get(match[2])
             if place is None:
+                told = f"the link “{match[1]}” within the manuscript leads to nothing that was read: it was left out."
+                self.text.tasks.append(Task(part.heading, told))
                 return match[1]
             return f"[{match[1]}](#{place})"
 

@@ -35,9 +35,12 @@ class InlineWriter:
     tell: Callable[[str], None]
 
     def run(self, inlines: Inlines) -> str:
-        """Return one line of Markdown."""
-        text = _BLANKS.sub(" ", "".join(self._written(_merged(inlines)))).strip(" \u00a0")
-        return at_start(text)
+        """Return one line of Markdown, which may stand at the start of a paragraph."""
+        return at_start(self._inner(inlines).strip(" \u00a0"))
+
+    def words(self, text: str) -> str:
+        """Return words as a heading has them."""
+        return _BLANKS.sub(" ", escaped(text)).strip(" \u00a0#")
 
     def _written(self, inlines: Inlines) -> Iterator[str]:
         for inline in inlines:

@@ -7,7 +7,7 @@ quotation marks) with a year and an author, a publisher or what it appeared in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from urllib.parse import unquote, urlsplit
@@ -106,31 +106,33 @@ class Works:
 
     def cited_in(self, inlines: Inlines) -> tuple[list[tuple[str, str]], str]:
         """Return (key, locator) of each work that a note cites, and what a person must know of it ('' where nothing)."""
-        text = marked_text(inlines)
-        cited, doubt = self._again(text) if self._refers_back(text) else ([], "")
-        if not cited and not doubt:
-            cited = [(self._key(work), work.locator) for work in works_in(text)]
-        cited = list(dict.fromkeys(cited))
+        cited: list[tuple[str, str]] = []
+        doubts = []
+        for part in _parts(marked_text(inlines)):
+            if _refers_back(part):
+                again, doubt = self._again(part, cited)
+                cited += again
+                doubts.append(doubt)
+            elif work := _work(part):
+                cited.append((self._key(work), work.locator))
         # 'Ibid.' means the note just before, so one that cites nothing ends the chain.
-        self._last = cited
-        return cited, doubt
+        self._last = cited = list(dict.fromkeys(cited))
+        return cited, "; ".join(doubts)
 
-    @staticmethod
-    def _refers_back(text: str) -> bool:
-        return bool(_AGAIN.match(text) or _EARLIER.search(text)) and not _URL.search(text)
-
-    def _again(self, text: str) -> tuple[list[tuple[str, str]], str]:
+    def _again(self, text: str, so_far: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], str]:
+        """Find the work that a note means by 'ibid.' or 'op. cit.'; `so_far` is what the same note cites already."""
+        last = so_far[-1:] or self._last
         text = text.replace(_ITALIC[0], "").replace(_ITALIC[1], "")
         pages = _locator(text)
         if match := _AGAIN.match(text):
-            if len(self._last) == 1:
-                key, before = self._last[0]
+            if len(last) == 1:
+                key, before = last[0]
                 return [
                     (key, pages or before)
                 ], f"“{match[0].strip()}” was taken for {key}, which the note before cites"
             return (
                 [],
-                f"“{match[0].strip()}” does not say which work: the note before cites {len(self._last) or 'none'}",
+                f"“{match[0].strip()}” does not say which work: the note before cites {len(last) or 'none'}",
             )
         before = text[: _EARLIER.search(text).start()]
         named = [
@@ -154,7 +156,11 @@ class Works:
         given = work.fields
         site = _name_of_site(given["url"]) if "url" in given and not given.get("journaltitle") else ""
         who = slug(
-            _family(work) or given.get("journaltitle", "") or site or given.get("publisher", "") or given["title"]
+            _family(work)
+            or given.get("journaltitle", "")
+            or site
+            or given.get("publisher", "")
+            or ("doi" if given["title"] == given.get("doi") else given["title"])
         )
         who = who.replace("-", "")[:24]
         year = given.get("date", "")[:4]
@@ -199,12 +205,8 @@ def _marked(inlines: Inlines) -> Iterator[str]:
             yield content[1]
 
 
-def works_in(text: str) -> Iterator[Work]:
-    """Yield the works that a note's text gives, in order; two of them are parted by a semicolon."""
-    for part in _parts(text):
-        work = _work(part.strip())
-        if work is not None:
-            yield work
+def _refers_back(text: str) -> bool:
+    return bool(_AGAIN.match(text) or _EARLIER.search(text)) and not _URL.search(text)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -216,7 +218,7 @@ def _parts(text: str) -> Iterator[str]:
             parts[-1] = f"{parts[-1]}, {part}"
         else:
             parts.append(part)
-    yield from parts
+    yield from map(str.strip, parts)
 
 
 def _work(text: str) -> Work | None:
@@ -296,6 +298,7 @@ def _classed(given: dict[str, str], container: str, after: str, words: str) -> W
     if kind == "article" and not given.get("volume") and given.get("url"):
         # What a newspaper or a magazine printed has a day, and no volume.
         given["entrysubtype"] = "newspaper" if len(given.get("date", "")) == 10 else "magazine"
+        guessed.append("entrysubtype")
     if "title" not in given:
         given["title"] = _address_words(given)
         guessed.append("title")
@@ -388,7 +391,7 @@ def _name_of_site(url: str) -> str:
 
 def _address_words(given: Mapping[str, str]) -> str:
     """Return what stands for a title that the note does not give: the address without its scheme."""
-    if "url" not in given:
+    if not given.get("url"):
         return given.get("doi") or f"ISBN {given.get('isbn', '')}"
     return re.sub(r"^https?://(?:www\.)?", "", unquote(given["url"], errors="replace")).rstrip("/")
 

@@ -23,14 +23,14 @@ _NOT_FOR_PANDOC = ("vbaProject.bin", "vbaData.xml")
 
 # Of WordprocessingML (ISO/IEC 29500-1): the element's local name, what it is, and what became of it.
 _UNREAD_ELEMENTS = {
-    "object": ("embedded object", "left out"),
-    "chart": ("chart of Word's own", "left out; bring it as a picture or as claims"),
-    "relIds": ("SmartArt drawing", "left out"),
-    "altChunk": ("part in another format", "left out"),
-    "control": ("form control", "left out"),
-    "vMerge": ("cell merged with another row", "repeated in each row"),
-    "gridSpan": ("cell merged across columns", "read once"),
-    "moveFrom": ("tracked move", "read where it was moved to"),
+    "object": ("Embedded objects", "left out"),
+    "chart": ("Charts of Word's own", "left out; bring it as a picture or as claims"),
+    "relIds": ("SmartArt drawings", "left out"),
+    "altChunk": ("Parts in another format", "left out"),
+    "control": ("Form controls", "left out"),
+    "vMerge": ("Cells merged with another row", "repeated in each row"),
+    "gridSpan": ("Cells merged across columns", "read once"),
+    "moveFrom": ("Tracked moves", "read where it was moved to"),
 }
 
 
@@ -41,7 +41,7 @@ class OfficeFile:
     parts: Mapping[str, bytes]
     paragraphs: tuple[str, ...] = ()  # the words of each paragraph, wherever it stands
     margins: tuple[str, ...] = ()  # words of headers and footers
-    unread: tuple[str, ...] = ()  # what the reader is to be told: '2 embedded objects: left out'
+    unread: tuple[str, ...] = ()  # what the reader is to be told: 'Embedded objects (2): left out'
     properties: Mapping[str, str] = field(default_factory=dict)  # 'title', 'creator', 'created'
 
     def written_anew(self) -> bytes:
@@ -168,4 +168,4 @@ def _unread(parts: Mapping[str, bytes], elements: Counter) -> Iterator[str]:
         yield "Macros: not run, not kept"
     for element, (what, became) in _UNREAD_ELEMENTS.items():
         if count := elements[element]:
-            yield f"{count} {what}{'' if count == 1 else 's'}: {became}"
+            yield f"{what} ({count}): {became}"

@@ -60,6 +60,11 @@ def _words(inlines: Inlines) -> Iterator[str]:
             yield from _words(content)
 
 
+def anchors_in(inlines: Inlines) -> list[str]:
+    """Return the names that stand in inlines and to which links may lead."""
+    return [inline["c"][0][0] for inline in inlines if inline["t"] in ("Span", "Link") and inline["c"][0][0]]
+
+
 def _nothing(block: Mapping) -> Iterator[Piece]:
     yield from ()
 

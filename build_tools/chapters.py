@@ -22,6 +22,7 @@ _NOTE = re.compile(r"[ ]{0,3}\[\^([^\]\s]*)\]:[ \t]*")
 _ITEM = re.compile(r"([ ]*)(?:[-*+]|\d{1,9}\.)[ \t]+(?=\S)")
 _RULE = re.compile(r"[ ]{0,3}([-*_])[ ]*(?:\1[ ]*){2,}$")
 _ID_LINE = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
+_QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 ANNOTATION_OPTIONS = ("on", "date", "weight", "check", "claim", "id")
@@ -180,7 +181,7 @@ class _ChapterReader:
         return [_source_line(i + 1, self.lines[i]) for i in range(start, self.at)]
 
     def _paragraph(self) -> None:
-        lines = self._run()
+        lines = [_unquoted(line) for line in self._run()]
         self._text(lines, "paragraph")
 
     def _table(self) -> None:
@@ -365,6 +366,12 @@ class _ChapterReader:
                 options=places,
             )
         )
+
+
+def _unquoted(line: SourceLine) -> SourceLine:
+    """Return a line of a block quotation without its mark."""
+    match = _QUOTE.match(line.text)
+    return SourceLine(line.number, line.column + match.end(), line.text[match.end() :]) if match else line
 
 
 def _source_line(number: int, line: str) -> SourceLine:

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     new = commands.add_parser("new", help="make a small complete edition in a new folder, to start from")
     new.add_argument("folder", type=Path, metavar="DIR", help="does not exist yet, or is empty")
     new.set_defaults(run=new_edition)
-    bring = commands.add_parser("import", help="make an edition of a manuscript: .docx, .odt, .html, .md, .txt or .rtf")
+    bring = commands.add_parser("import", help="make an edition of a manuscript: .docx, .odt, .html, .md or .txt")
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("folder", type=Path, metavar="DIR", help="does not exist yet, or is empty")
     bring.set_defaults(run=import_edition)

@@ -11,6 +11,8 @@ from .markdown_extensions.page_scope import PageScope
 from .model import Chapter
 
 EXTENSIONS = ("tables", "fenced_code", "sane_lists")
+# The address of a picture is that of the file beside the chapter's; the chapter's page is in a folder of its own.
+_PICTURE = re.compile(r"(<img\b[^>]*?\bsrc=\")(?![a-z][a-z0-9+.-]*:|[/#])")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
 
 
@@ -26,5 +28,7 @@ class Converter:
         self.scope.turn_to(chapter)
         self.markdown.reset()
         html = self.markdown.convert(markdown)
+        if chapter.slug:
+            html = _PICTURE.sub(r"\1../", html)
         match = _ONE_PARAGRAPH.fullmatch(html)
         return match[1] if match else html

@@ -206,6 +206,8 @@ class ChapterWriter:
         text = self.inlines.run(inlines)
         if not text or text == "\\":
             return
+        if piece.starts:
+            self._tell("A table begins here; each row became an item, so that it can be cited.")
         self.orphans.clear()
         self.number += 1
         self.text.passages += 1
@@ -290,7 +292,9 @@ class ChapterWriter:
 
 def _goes_on(before: Piece, item: Piece) -> bool:
     """Return whether an item belongs to the list of the one before it."""
-    return item.level > 0 or before.level > 0 or (before.kind, before.number > 0) == (item.kind, item.number > 0)
+    return not item.starts and (
+        item.level > 0 or before.level > 0 or (before.kind, before.number > 0) == (item.kind, item.number > 0)
+    )
 
 
 def _lines(piece: Piece, text: str, id_: str, starts: bool) -> Iterator[str]:

@@ -53,7 +53,7 @@ _FAMILY_FIRST = re.compile(
 _FARTHEST_NAMES = 300  # characters before a title
 _FARTHEST_DATE = 160  # characters after it
 _NO_NAMES = re.compile(
-    r"^(?:See|Cf|Compare|Source|Also|The|In|According|Quoted|Cited|For|As|From|Read|This|These|Report|On|A|An|And)\b"
+    r"^(?:See|Cf|Compare|Source|Also|The|In|According|Quoted|Cited|For|As|From|Read|This|These|Report|On|A(?!\.)|An|And)\b"
 )
 _SIGNAL = re.compile(
     r"^(?:(?:see|cf\.?|compare|source|quoted (?:in|from)|cited in|quoting|according to|taken from|in)\b[\s,:]*"

@@ -26,6 +26,7 @@ class Piece:
     number: int = 0  # of an item in a numbered list; 0 in another
     anchors: tuple[str, ...] = ()  # names by which the manuscript links to it
     text: str = ""  # of code
+    starts: bool = False  # a table's first row
     guessed: bool = False  # a heading that the manuscript does not mark as one
 
 
@@ -158,10 +159,12 @@ def _table(block: Mapping) -> Iterator[Piece]:
     yield from pieces_of(caption)
     headings = _grid(head, len(columns))[-1:] or [[()] * len(columns)]
     rows = [row for _, _, heads, rows in bodies for row in (*heads, *rows)] + list(foot)
+    is_first = True
     for row in _grid(rows, len(columns)):
         inlines = _row(headings[0], row)
         if inlines:
-            yield Piece(Kind.ROW, inlines)
+            yield Piece(Kind.ROW, inlines, starts=is_first)
+            is_first = False
 
 
 def _grid(rows: Sequence, width: int) -> list[list[Inlines]]:

@@ -20,6 +20,7 @@ _CALL = re.compile(rf"(?<=[\s\S]){_MARK}")  # not at the paragraph's start
 _ADDRESS_ONLY = re.compile(r"<?https?://\S+>?")
 _UNITS = re.compile(r"(?:\b[kcmd]?m|\bkm|\b[a-z]=?)$")  # m², km³: a power, no note
 _ITEM = re.compile(r"[ \t]*(?:[-*+•·▪–]|\d{1,3}[.)])[ \t]+\S")
+_NUMBERED = re.compile(r"[ \t]*(\d{1,3})([.)][ \t])")
 _BULLET = re.compile(r"^([ \t]*)[•·▪–][ \t]+")
 _ENDS = re.compile(r"[.!?:;…]['\"’”)»\]]*$")
 _LONGEST_HEADING = 100  # characters
@@ -48,6 +49,7 @@ def plain_text_as_commonmark(text: str) -> tuple[str, list[str]]:
     guesses: list[str] = []
     _resolve(paragraphs, guesses)
     paragraphs = _mended(paragraphs, guesses)
+    _tell_headings_from_items(paragraphs)
     return "\n\n".join(map(_written, paragraphs)) + "\n", guesses
 
 
@@ -159,6 +161,17 @@ def _is_cut(first: _Paragraph, second: _Paragraph) -> bool:
     if len(text) <= _LONGEST_HEADING or _ENDS.search(text) or _ITEM.match(second.lines[0]):
         return False
     return len(second.text) > _LONGEST_HEADING or second.text.lstrip()[:1].islower()
+
+
+def _tell_headings_from_items(paragraphs: list[_Paragraph]) -> None:
+    """A numbered line that stands alone, '1. The lake', is a heading; among its like it is an item of a list."""
+    text = [paragraph for paragraph in paragraphs if not paragraph.label]
+    is_item = [bool(_NUMBERED.match(paragraph.lines[0])) for paragraph in text]
+    neighbours = zip([False, *is_item], [*is_item[1:], False], strict=False)
+    for paragraph, numbered, (before, after) in zip(text, is_item, neighbours, strict=False):
+        is_line = len(paragraph.lines) == 1 and len(paragraph.text) <= _LONGEST_HEADING
+        if numbered and is_line and not before and not after and not _ENDS.search(paragraph.text):
+            paragraph.lines = [_NUMBERED.sub(r"\1\\\2", paragraph.text.strip())]
 
 
 def _written(paragraph: _Paragraph) -> str:

@@ -25,14 +25,12 @@ DEEPEST = 200  # elements within elements, of Pandoc's document
 FORMATS = {
     ".docx": "docx",
     ".odt": "odt",
-    ".html": "html-native_divs-native_spans+auto_identifiers",
-    ".htm": "html-native_divs-native_spans+auto_identifiers",
+    ".html": "html",
+    ".htm": "html",
     ".md": "markdown-smart-citations-raw_html-raw_tex-yaml_metadata_block+autolink_bare_uris+mark",
     ".markdown": "markdown-smart-citations-raw_html-raw_tex-yaml_metadata_block+autolink_bare_uris+mark",
     ".txt": "commonmark+footnotes+autolink_bare_uris+pipe_tables",
-    ".rtf": "rtf",
 }
-FORMATS |= {ending: FORMATS[ending].replace("-native_divs-native_spans", "") for ending in (".html", ".htm")}
 
 
 @dataclass(frozen=True)
@@ -58,14 +56,12 @@ def read_manuscript(file: Path) -> Manuscript:
         return _office(file.name, data, ending[1:])
     guesses: list[str] = []
     properties: dict[str, str] = {}
-    if ending != ".rtf":
-        text = _text(data)
-        if ending in (".md", ".markdown"):
-            text, properties = _without_front_matter(text)
-        elif ending == ".txt":
-            text, guesses = plain_text_as_commonmark(text)
-        data = text.encode()
-    document = _document(data, FORMATS[ending])
+    text = _text(data)
+    if ending in (".md", ".markdown"):
+        text, properties = _without_front_matter(text)
+    elif ending == ".txt":
+        text, guesses = plain_text_as_commonmark(text)
+    document = _document(text.encode(), FORMATS[ending])
     return Manuscript(file.name, document, _beside(file.parent), properties, guesses=tuple(guesses))
 
 

@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 ADDRESS ?= 127.0.0.1:8000
 
-.PHONY: help serve site check test lint format lock clean
+.PHONY: help serve site check test lint format lock clean edition
 help:
 	@echo "make serve   show the edition at http://$(ADDRESS)/ and rebuild it at each change"
 	@echo "make check   print every mistake of the content"
 	@echo "make site    build the site into site/"
 	@echo "make test    run every test"
+	@echo "make edition DIR=../mine FROM=report.docx   begin an edition of another report"
 	@echo "make lint    look at the code;  make format  put it in order"
 	@echo "make lock    choose newer versions of what is installed"
 
@@ -21,6 +22,14 @@ site: $(VENV)/ready
 
 check: $(VENV)/ready
 	@$(BIN)/python -m build_tools check
+
+# An edition of another report, with the generator in it; without FROM, a sample; where there is one, a newer generator.
+edition: $(VENV)/ready
+	@test -n "$(DIR)" || { echo "Name the folder: make edition DIR=../my-edition FROM=report.docx"; exit 1; }
+	@test -e "$(DIR)/content/edition.yml" || $(BIN)/python -m build_tools $(if $(FROM),import "$(FROM)",new) "$(DIR)"
+	@rm -rf build "$(DIR)/generator" && mkdir "$(DIR)/generator" && cp requirements.lock "$(DIR)/generator/"
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir "$(DIR)/generator" .
+	@echo "Go on there: cd $(DIR) && make check"
 
 test: $(VENV)/ready-test
 	@$(BIN)/python -m pytest

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from .pieces import Inlines, plain_words
 
-_DROPPED = re.compile(
+DROPPED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ue000-\uf8ff]"
 )
 _BLANKS = re.compile(r"[ \t\n]+")
 _SPECIAL = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_TAG = re.compile(r"<(?=\S)")  # a tag, or an address in angle brackets
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # What would begin a heading, a list, a quotation, a note, a block, a definition or an id at the start of a line.
 _AT_START = re.compile(r"(?:#|[-+](?=\s)|>|:(?=\s)|\{|~{3}|/{3}|={3,}$|-{3,}$|\|)|(?P<number>\d{1,9})(?=[.)]\s)")
@@ -88,7 +88,7 @@ class InlineWriter:
         return self._inner(content[1])
 
     def _code(self, content) -> str:
-        text = _BLANKS.sub(" ", _DROPPED.sub("", content[1])).strip()
+        text = _BLANKS.sub(" ", DROPPED.sub("", content[1])).strip()
         if not text:
             return ""
         longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
@@ -152,7 +152,7 @@ class InlineWriter:
 
 def escaped(text: str) -> str:
     """Return words as Markdown that shows just these words, wherever in a line they stand."""
-    text = _SPECIAL.sub(lambda match: f"\\{match[0]}", _DROPPED.sub("", text))
+    text = _SPECIAL.sub(lambda match: f"\\{match[0]}", DROPPED.sub("", text))
     return _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
 
 
@@ -204,5 +204,5 @@ def _safe(href: str) -> str:
 
 
 def _short(words: str, length: int = 80) -> str:
-    words = " ".join(_DROPPED.sub("", words).split())
+    words = " ".join(DROPPED.sub("", words).split())
     return words if len(words) <= length else f"{words[:length].rsplit(' ', 1)[0]} …"

@@ -93,7 +93,7 @@ class _Fields:
         return LOCALIZED.get(text.lower(), text)
 
     def listed(self, name: str) -> list[str]:
-        """The parts of a list: 'Durham and London'."""
+        """The parts of a list: 'Durham and Oxford'."""
         value = self.value(name)
         parts = [plain_text(part)[0] for part in split_list(value)] if value else []
         return [LOCALIZED.get(part.lower(), part) for part in parts if part and part.lower() != "others"]

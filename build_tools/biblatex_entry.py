@@ -13,7 +13,7 @@ from .diagnostics import Location
 class Written:
     """A block of a file."""
 
-    text: str  # '@book{keenan2013, …}'
+    text: str  # '@book{lund2018, …}'
     place: Location  # of its '@'
 
     def at(self, offset: int) -> Location:

@@ -31,7 +31,7 @@ _LONGEST_REASON = 1000
 class Change:
     """What became of one name."""
 
-    name: str  # '3.24', 'claim:famine-deaths'
+    name: str  # '3.24', 'claim:silt-total'
     became: str  # one of BECAME
     reason: str
     location: Location  # of the name

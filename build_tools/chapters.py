@@ -36,7 +36,7 @@ def read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
 
 
 def slug(words: str) -> str:
-    """Return words as an id: 'Qandy qañtar 2022: a coup?' -> 'qandy-qantar-2022-a-coup'."""
+    """Return words as an id: 'Señor Ångström 2022: a coup?' -> 'senor-angstrom-2022-a-coup'."""
     ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_words).strip("-") or "section"
 

@@ -1,4 +1,4 @@
-"""Pandoc's citation syntax: `[see @hopkirk1991, p. 12; -@baumer2018, and *passim*]`.
+"""Pandoc's citation syntax: `[see @holm1911, p. 12; -@lund2018, and *passim*]`.
 
 The grammar is that of the Pandoc User's Guide, "Citation syntax"; the author-in-text form
 (`@key` outside brackets) is left out, since an address or a handle looks the same.

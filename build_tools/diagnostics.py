@@ -29,8 +29,8 @@ class Diagnostic:
 
     location: Location
     code: str  # words: 'unknown-citation-key'
-    message: str  # "unknown citation key 'keenan2031'"
-    hint: str = ""  # what to do: "Did you mean 'keenan2013'?"
+    message: str  # "unknown citation key 'lund2081'"
+    hint: str = ""  # what to do: "Did you mean 'lund2018'?"
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:

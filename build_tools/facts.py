@@ -314,7 +314,7 @@ def _position(written: list[str]) -> tuple[Decimal, Decimal] | None:
 
 
 def _typed_figures(what: str, labels: Mapping[str, str | None], places: Mapping[str, Location]) -> Iterator[Diagnostic]:
-    """Yield the figures typed into a box or a chart; only its title may have them: 'The famine of 1930–1933'."""
+    """Yield the figures typed into a box or a chart; only its title may have them: 'The storm of 1930–1933'."""
     for name, words in labels.items():
         typed = [found for _, _, found in find_figures(words or "")] or re.findall(r"\d+", words or "")
         figure = next(iter(typed), None)

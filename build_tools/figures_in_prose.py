@@ -121,7 +121,7 @@ def _figure_end(lower: str, text: str, start: int) -> int:
 
 
 def _is_glued(before: str) -> bool:
-    """'G7', 'COVID-19', 'keenan2013', '/2013/', '#12': part of a name, a key or an address."""
+    """'G7', 'MP-19', 'lund2018', '/2013/', '#12': part of a name, a key or an address."""
     return bool(before) and (before[-1].isalnum() or before[-1] in "_@#/\\&=.+" or bool(re.search(r"\w[-‑]$", before)))
 
 
@@ -144,7 +144,7 @@ def _is_name(text: str, start: int) -> bool:
 
 
 def _is_month(word: str, before: str, first: str) -> bool:
-    """A month's name after a word that a date follows: 'the events of January', but 'it may', 'the January events'."""
+    """A month's name after a word that a date follows: 'the storms of January', but 'it may', 'the January storms'."""
     if (
         not first.isupper()
         or word.rstrip(".") in _MONTHS_THAT_ARE_WORDS

@@ -3,7 +3,7 @@
     # comments, before the first line only
     4be17c02a95d3f60 edition 1.0 2026-11-22 3
     91ab03e4d5f60718 published 3.24 3-presidency/#p3.24 5f2c…
-    0c55e1f2a3b4c5d6 published claim:famine-deaths register/#claim-famine-deaths 77aa…
+    0c55e1f2a3b4c5d6 published claim:silt-total register/#claim-silt-total 77aa…
     d2e3f4a5b6c7d8e9 published page:3-presidency 3-presidency/ -
     77cd8e9fa0b1c2d3 edition 1.1 2027-01-05 2
     1f0e2d3c4b5a6978 revised 3.24 3-presidency/#p3.24 81d0… - A name was misspelt.
@@ -14,7 +14,7 @@ taken out is seen, and an edition's line counts the lines that follow, so that a
 other columns: what happened, the name, its address and the fingerprint of its text ('-' for what is gone),
 the names that took its place, the reason. Releasing an edition appends; nothing else writes the file.
 
-Names: '3.24', 'note-7', 'a-1.4' as in the text; 'claim:famine-deaths', 'check:…', 'entity:…', 'source:…',
+Names: '3.24', 'note-7', 'a-1.4' as in the text; 'claim:silt-total', 'check:…', 'entity:…', 'source:…',
 'page:3-presidency'.
 """
 
@@ -58,7 +58,7 @@ class Record:
     """What one edition says of one name."""
 
     event: str  # one of EVENTS
-    name: str  # '3.24', 'claim:famine-deaths'
+    name: str  # '3.24', 'claim:silt-total'
     address: str  # '3-presidency/#p3.24'; '' for what is gone
     fingerprint: str  # 64 hexadecimal digits; '' for what is gone, and for pages
     to: tuple[str, ...] = ()  # the names that took its place

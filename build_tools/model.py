@@ -20,8 +20,8 @@ KEBAB_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    family: str  # 'Moniquet'
-    given: str = ""  # 'Claude'
+    family: str  # 'Lund'
+    given: str = ""  # 'Ada'
 
     @property
     def name(self) -> str:
@@ -32,11 +32,11 @@ class Person:
 class Report:
     """What is published: the data of `content/edition.yml`."""
 
-    title: str  # 'Kazakhstan at the Crossroads'
+    title: str  # 'The Harbour at Low Tide'
     date: str  # of the report, EDTF: '2022-11'
     authors: tuple[Person, ...]
-    institution: str = ""  # 'European Strategic Intelligence and Security Center'
-    institution_short: str = ""  # 'ESISC'
+    institution: str = ""  # 'Skagle Harbour Trust'
+    institution_short: str = ""  # 'SHT'
     author_role: str = ""  # 'President of the …', set under the author's name
     author_note: str = ""  # Markdown: what the report says of its author
     place: str = ""
@@ -52,15 +52,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class CitationItem:
-    """One work of a citation: `see @hopkirk1991, p. 12`."""
+    """One work of a citation: `see @holm1911, p. 12`."""
 
-    key: str  # 'hopkirk1991'
+    key: str  # 'holm1911'
     location: Location  # of the '@'
     prefix: str = ""  # 'see'
     locator: str = ""  # '12'
     label: str = ""  # a CSL locator label: 'page'
     suffix: str = ""
-    suppress_author: bool = False  # `-@hopkirk1991`
+    suppress_author: bool = False  # `-@holm1911`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Words of the text bound to a claim or an entity: `[1.5 million](claim:famine-deaths)`."""
+    """Words of the text bound to a claim or an entity: `[1.5 million](claim:silt-total)`."""
 
     kind: str  # 'claim' or 'entity'
-    target: str  # 'famine-deaths'
+    target: str  # 'silt-total'
     words: str  # '1.5 million'
     location: Location  # of the '['
-    target_location: Location  # of 'famine-deaths'
+    target_location: Location  # of 'silt-total'
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,7 @@ class ChartLabel:
 
     words: str = ""  # 'Injured'
     entity: str = ""  # an entity's id, whose name stands for the words
-    when: str = ""  # a claim's id: 'election-2005-date'
+    when: str = ""  # a claim's id: 'survey-year'
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +395,7 @@ READING_WORDS = {
 class Source:
     """A work of `references.bib`."""
 
-    key: str  # 'keenan2013'
+    key: str  # 'lund2018'
     csl: Mapping[str, object]  # a CSL-JSON item
     location: Location
     role: str  # 'cited' by the report or by the 'editors' only

@@ -156,7 +156,7 @@ class _ProseReader:
 
     def _malformed(self, match: re.Match) -> None:
         message = f"{match.group()[:60]} is not a citation"
-        hint = "Separate works by semicolons, each with its key: [@keenan2013, p. 4; see @putz2016]."
+        hint = "Separate works by semicolons, each with its key: [@lund2018, p. 4; see @holm1911]."
         self.diagnostics.append(Diagnostic(self.place(match.start()), "malformed-citation", message, hint))
 
     def _entity(self, match: re.Match) -> None:

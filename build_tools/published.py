@@ -40,14 +40,14 @@ _SOURCE_FIELDS = ("author", "editor", "title", "container-title", "issued")
 class Entry:
     """A name as the edition has it now."""
 
-    name: str  # '3.24', 'claim:famine-deaths'
+    name: str  # '3.24', 'claim:silt-total'
     address: str  # '3-presidency/#p3.24'
     fingerprint: str  # '' for pages
     location: Location = Location(LEDGER_FILE)
 
 
 def kind_of(name: str) -> str:
-    """'claim:famine-deaths' -> 'claim', 'a-1.4' -> 'annotation', 'note-7' -> 'note', '1.4' -> 'passage'."""
+    """'claim:silt-total' -> 'claim', 'a-1.4' -> 'annotation', 'note-7' -> 'note', '1.4' -> 'passage'."""
     prefix, colon, _ = name.partition(":")
     if colon:
         return prefix

@@ -249,7 +249,7 @@ def matches(words: str, claim: Claim) -> bool:
 def describe_mismatch(words: str, claim: Claim) -> str:
     """Return where words and claim differ, naming both, or '' where they agree.
 
-    "'1.3 million' says 1,300,000; the claim 'famine-deaths' says 1,500,000 people"
+    "'1.3 million' says 1,300,000; the claim 'silt-total' says 1,500,000 people"
     """
     says = f"the claim {claim.id!r} says {say_claim(claim)}"
     if claim.date:

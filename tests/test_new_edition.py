@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +12,8 @@ import yaml
 
 from build_tools.cli import main
 from build_tools.new_edition import NotLaidOut, lay_out, skeleton
+
+from .report_words import words_in
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,6 +32,10 @@ def test_a_new_edition_passes_its_checks_and_is_built(tmp_path: Path, capsys: py
     assert "<svg" in (folder / "site/places/index.html").read_text(encoding="utf-8")
     assert not (folder / "theme").exists()
     assert (folder / "site/assets/stylesheets/passage.css").is_file()
+    pages = [file for file in (folder / "site").rglob("*") if file.suffix in (".html", ".md", ".json", ".txt", ".bib")]
+    assert len(pages) > 50
+    for file in pages:
+        assert not list(words_in(file.read_text(encoding="utf-8"))), file
 
 
 def test_an_edition_s_own_theme_takes_the_place_of_the_one_that_comes_along(harbour: Path, tmp_path: Path):

@@ -152,7 +152,7 @@ class Works:
         return known
 
     def _new_key(self, work: Work) -> str:
-        """Return a key as 'keenan2013', 'bbc-nd': who and when; the second of a kind has a letter."""
+        """Return a key as 'lund2018', 'bbc-nd': who and when; the second of a kind has a letter."""
         given = work.fields
         site = _name_of_site(given["url"]) if "url" in given and not given.get("journaltitle") else ""
         who = slug(

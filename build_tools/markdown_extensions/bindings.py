@@ -1,4 +1,4 @@
-"""`[1.5 million](claim:famine-deaths)`, `[he](entity:lenin)` and `[1.8](#p1.8)` become links to what they name."""
+"""`[1.5 million](claim:silt-total)`, `[he](entity:mette-holm)` and `[1.8](#p1.8)` become links to what they name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`[@keenan2013, p. 4]` becomes the formatted citation: whole in a note, short elsewhere, linked to the bibliography."""
+"""`[@lund2018, p. 4]` becomes the formatted citation: whole in a note, short elsewhere, linked to the bibliography."""
 
 from __future__ import annotations
 

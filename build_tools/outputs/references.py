@@ -10,7 +10,7 @@ from ..publication import Publication
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    words: str  # '1.5', 'note 7', 'Keenan 2013'
+    words: str  # '1.5', 'note 7', 'Lund 2018'
     address: str | None  # under the site's root; None where no page shows it
 
 
@@ -47,7 +47,7 @@ def to_checks(publication: Publication, ids) -> list[Reference]:
 
 
 def source_label(source: Source) -> str:
-    """'Keenan 2013', 'Radio Free Europe 2020', 'Amnesty International n.d.'."""
+    """'Lund 2018', 'Harbour Trust 2020', 'Amnesty International n.d.'."""
     names = source.csl.get("author") or source.csl.get("editor") or []
     who = " and ".join(_family(name) for name in names[:2]) if len(names) < 3 else f"{_family(names[0])} et al."
     who = who or source.csl.get("publisher") or source.csl.get("container-title") or source.csl.get("title", source.key)

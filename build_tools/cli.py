@@ -15,6 +15,7 @@ from .checks.figures import figures_bound, unbound_figures
 from .citation_cff import FILE, citation_cff
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import Edition, read_edition
+from .engines import ENGINES
 from .link_ledger import LINKS_FILE
 from .published import entries_of, since_release
 from .review_file import open_tasks
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("check", help="print every mistake of the content").set_defaults(run=check)
     site = commands.add_parser("site", help="check, then build the site; what is wrong leaves the last one as it was")
     site.add_argument("--output", type=Path, default=Path("site"), help="the folder to publish (default: site)")
+    site.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds it (default: %(default)s)")
     site.set_defaults(run=build)
     serve = commands.add_parser("serve", help="show the edition and build it again at each change")
     serve.add_argument("--address", default="127.0.0.1:8000", help="host and port (default: 127.0.0.1:8000)")
@@ -126,7 +128,7 @@ def _since_release(edition: Edition) -> str:
 def build(given: argparse.Namespace) -> int:
     from .site_builder import build_site
 
-    return build_site(given.root, given.output)
+    return build_site(given.root, given.output, given.engine)
 
 
 def write_cff(given: argparse.Namespace) -> int:

@@ -13,9 +13,9 @@ class _Lines(logging.Formatter):
         return message if told else f"{record.levelname.capitalize()}: {message}"
 
 
-def show_log() -> None:
-    """Send what MkDocs says to standard error, once."""
-    logger = logging.getLogger("mkdocs")
+def show_log(engine: str = "mkdocs") -> None:
+    """Send what MkDocs, or the engine that took its place, says to standard error, once."""
+    logger = logging.getLogger(engine)
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(_Lines())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from html import escape
 from pathlib import Path
 
@@ -17,12 +16,10 @@ from .assembly import Assembly, assemble
 from .checks import check_edition
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
-from .edtf_dates import say_date
 from .finishing import finish
 from .markdown_extensions.edition import EditionExtension
-from .outputs.cite import cite_chapter
-from .outputs.head import page_head
 from .repository import repository
+from .site_words import NOT_PUBLISHED, front_matter, navigation, page_words, site_words
 from .theme_folder import theme_folder
 
 log = get_plugin_logger("edition")
@@ -50,23 +47,18 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         return config
 
     def on_files(self, files, config):
-        """The map's shapes are drawn into pages; nobody asks for the file."""
-        for file in [file for file in files if file.src_uri.startswith("shapes/")]:
+        for file in [file for file in files if file.src_uri.startswith(NOT_PUBLISHED)]:
             files.remove(file)
         return files
 
     def on_page_markdown(self, markdown, page, config, files):
         chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
         self.assembly.scope.turn_to(chapter)
-        page.meta = {"title": escape(chapter.title), "description": escape(chapter.description)}
+        page.meta = front_matter(chapter)
         return markdown
 
     def on_env(self, env, config, files):
-        report = escaped(self.edition.report)
-        env.globals["unreleased"] = bool(self.edition.ledger.releases and self.assembly.publication.unreleased)
-        env.globals["report"] = report
-        env.globals["report_date"] = say_date(report.date)
-        env.globals["edition_date"] = say_date(report.edition_date)
+        env.globals.update(site_words(self.assembly.publication))
         return env
 
     def on_post_build(self, config):
@@ -82,9 +74,7 @@ class EditionPlugin(BasePlugin[EditionConfig]):
 
     def on_page_context(self, context, page, config, nav):
         chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
-        context["chapter"] = escaped(chapter)
-        context["head"] = page_head(self.assembly.publication, chapter)
-        context["cite_chapter"] = cite_chapter(self.assembly.publication, chapter)
+        context.update(page_words(self.assembly.publication, chapter))
         return context
 
 
@@ -121,21 +111,3 @@ def accepted(root: Path) -> Edition:
 
 def _count(errors: list[Diagnostic]) -> str:
     return "one mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
-
-
-def escaped(record):
-    """Return a copy of a frozen record whose own words are safe in the engine's templates, which escape nothing."""
-    words = {f.name: escape(value) for f in fields(record) if isinstance(value := getattr(record, f.name), str)}
-    people = {
-        f.name: tuple(map(escaped, value)) for f in fields(record) if f.name == "authors" and (value := record.authors)
-    }
-    return replace(record, **words, **people)
-
-
-def navigation(edition: Edition) -> list:
-    """Return the edition's contents as MkDocs writes navigation."""
-    nav: list = []
-    for part in edition.contents.parts:
-        pages = [path.removeprefix(f"{CONTENT}/") for path in part.paths]
-        nav += [{escape(part.heading): pages}] if part.heading else pages
-    return nav

@@ -26,10 +26,11 @@ from .citation_cff import citation_cff
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, EDITION_FILE, Edition, read_edition
 from .edtf_dates import read_edtf
+from .engines import ENGINES, NotBuilt, build_with
 from .ledger import LEDGER_FILE, Record, appended, version_key
 from .outputs.data import data_files
 from .published import entries_of, since_release
-from .site_builder import NotBuilt, build_into, site_address
+from .site_builder import site_address
 
 TOOLS = (
     "mkdocs",
@@ -156,7 +157,7 @@ def _keep_site(stage: Path, version: str, date: str) -> None:
     """Build the site and keep it. Its own copy of the editions before is left out: they are kept already."""
     built = stage.parent / "site"
     try:
-        build_into(stage, built)
+        build_with(ENGINES[0], stage, built)
     except NotBuilt as error:
         raise Refused(f"The site could not be built: {error}") from error
     site = dict(_files(built))

@@ -9,23 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mkdocs.commands import build as mkdocs_build
-from mkdocs.commands import serve as mkdocs_serve
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, BuildError
-
+from .engines import CONFIG, ENGINES, NotBuilt, build_with
 from .log_output import show_log
-from .plugin import public_address
 
-CONFIG = "mkdocs.yml"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux's renameat2(2)
 
 
-class NotBuilt(Exception):
-    """The engine refused to build; its log says why."""
-
-
-def build_site(root: Path, output: Path) -> int:
+def build_site(root: Path, output: Path, engine: str = ENGINES[0]) -> int:
     """Build the edition at `root` into `output` (relative to it) and return the exit status.
 
     Until the new site is whole, the former one stays; where anything is wrong, it stays for good.
@@ -35,7 +25,7 @@ def build_site(root: Path, output: Path) -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f"{output.name}.", dir=output.parent))
     try:
-        build_into(root, beside)
+        build_with(engine, root, beside)
         beside.chmod(0o755)
         publish(beside, output)
     except NotBuilt as error:
@@ -47,19 +37,12 @@ def build_site(root: Path, output: Path) -> int:
     return 0
 
 
-def build_into(root: Path, folder: Path) -> None:
-    """Build the edition at `root` into a folder; raises NotBuilt where it cannot be built."""
-    try:
-        config = load_config(str(root / CONFIG), site_dir=str(folder), strict=True)
-        config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build.build(config)
-        config.plugins.on_shutdown()
-    except (Abort, BuildError) as error:
-        raise NotBuilt(str(error)) from error
-
-
 def site_address(root: Path) -> str:
     """Return the public address that the engine's configuration gives, ending with a slash; '' while it gives none."""
+    from mkdocs.config import load_config
+
+    from .plugin import public_address
+
     return public_address(load_config(str(root / CONFIG)))
 
 
@@ -90,9 +73,12 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def serve_site(root: Path, address: str) -> int:
     """Serve the edition with live reload until interrupted and return the exit status."""
+    from mkdocs.commands import serve
+    from mkdocs.exceptions import Abort, BuildError
+
     show_log()
     try:
-        mkdocs_serve.serve(str(root / CONFIG), dev_addr=address)
+        serve.serve(str(root / CONFIG), dev_addr=address)
     except (Abort, BuildError) as error:
         print(f"{error}", file=sys.stderr)
         return 1

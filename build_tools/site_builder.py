@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from .engines import CONFIG, ENGINES, NotBuilt, build_with
 from .log_output import show_log
+from .publishing import Unpublishable, building_folder, destination, publish, settle
+from .source_state import changed_since, source_state
 
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux's renameat2(2)
+_MOST_NAMED = 3
 
 
 def build_site(root: Path, output: Path, engine: str = ENGINES[0]) -> int:
@@ -20,21 +18,48 @@ def build_site(root: Path, output: Path, engine: str = ENGINES[0]) -> int:
 
     Until the new site is whole, the former one stays; where anything is wrong, it stays for good.
     """
-    output = (root / output).resolve()
     show_log()
-    output.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f"{output.name}.", dir=output.parent))
     try:
-        build_with(engine, root, beside)
-        beside.chmod(0o755)
-        publish(beside, output)
+        published = destination(root, output)
+        with building_folder(published) as beside:
+            build_unchanged(root, beside, engine)
+            settle(beside, published)
+            publish(beside, published)
+    except Unpublishable as error:
+        return _told(f"{error}", status=2)
     except NotBuilt as error:
-        print(f"{error}", file=sys.stderr)
-        return 1
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    print(f"The site is in {output}")
+        return _told(f"{error}")
+    except OSError as error:
+        return _told(f"{_words_of(error)}. Nothing was published; what was there is as it was.")
+    print(f"The site is in {published}")
     return 0
+
+
+def build_unchanged(root: Path, folder: Path, engine: str) -> None:
+    """Build into a folder; raises NotBuilt, too where a source changed meanwhile: such a site is of no edition."""
+    before = source_state(root)
+    try:
+        build_with(engine, root, folder)
+    except Exception as error:
+        _refuse_change(before, root, error)
+        raise
+    _refuse_change(before, root)
+
+
+def _refuse_change(before: dict[str, str], root: Path, cause: Exception | None = None) -> None:
+    changed = changed_since(before, root)
+    if changed:
+        named = ", ".join(changed[:_MOST_NAMED]) + (" and more" if len(changed) > _MOST_NAMED else "")
+        raise NotBuilt(f"Changed while the site was built: {named}. Nothing was published; build again.") from cause
+
+
+def _words_of(error: OSError) -> str:
+    return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+
+
+def _told(words: str, status: int = 1) -> int:
+    print(words, file=sys.stderr)
+    return status
 
 
 def site_address(root: Path) -> str:
@@ -48,27 +73,9 @@ def site_address(root: Path) -> str:
 
 def repository_address(root: Path) -> str:
     """Return the address of the edition's repository as the engine's configuration gives it; '' where it gives none."""
+    from mkdocs.config import load_config
+
     return load_config(str(root / CONFIG)).repo_url or "" if (root / CONFIG).is_file() else ""
-
-
-def publish(new: Path, published: Path) -> None:
-    """Put the folder `new` in the place of `published`, in one step where the system can; `new` then is the former one."""
-    if not published.exists():
-        new.rename(published)
-    elif not _exchange(new, published):
-        former = new.with_name(f"{new.name}.former")
-        published.rename(former)
-        new.rename(published)
-        shutil.rmtree(former)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step; False where the system or its file system cannot."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    return renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
 
 
 def serve_site(root: Path, address: str) -> int:

@@ -54,7 +54,7 @@ def _refuse_change(before: dict[str, str], root: Path, cause: Exception | None =
 
 
 def _words_of(error: OSError) -> str:
-    return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+    return ": ".join(str(part) for part in (error.filename2 or error.filename, error.strerror or error) if part)
 
 
 def _told(words: str, status: int = 1) -> int:

@@ -106,7 +106,7 @@ def kept_files(version: str, site: Mapping[str, bytes], about: Mapping[str, obje
 
 def _is_shared(path: str, content: bytes) -> bool:
     """What the theme brings, and what cannot be compressed, is kept once for all editions."""
-    return path.startswith("assets/") or b"\0" in content[:8000]
+    return path.startswith(("assets/", "assets-")) or b"\0" in content[:8000]
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> bytes:

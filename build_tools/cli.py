@@ -32,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     site = commands.add_parser("site", help="check, then build the site; what is wrong leaves the last one as it was")
     site.add_argument("--output", type=Path, default=Path("site"), help="the folder to publish (default: site)")
     site.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds it (default: %(default)s)")
+    site.add_argument("--compressed", action="store_true", help="with .gz and .br beside each text, for the server")
     site.set_defaults(run=build)
+    nginx = commands.add_parser("nginx", help="print what nginx needs to know of a built site")
+    nginx.add_argument("--site", type=Path, default=Path("site"), help="the published folder (default: site)")
+    nginx.add_argument("--hsts", action="store_true", help="browsers come by HTTPS alone, for two years")
+    nginx.set_defaults(run=print_nginx)
     serve = commands.add_parser("serve", help="show the edition and build it again at each change")
     serve.add_argument("--address", default="127.0.0.1:8000", help="host and port (default: 127.0.0.1:8000)")
     serve.set_defaults(run=show)
@@ -128,7 +133,19 @@ def _since_release(edition: Edition) -> str:
 def build(given: argparse.Namespace) -> int:
     from .site_builder import build_site
 
-    return build_site(given.root, given.output, given.engine)
+    return build_site(given.root, given.output, given.engine, given.compressed)
+
+
+def print_nginx(given: argparse.Namespace) -> int:
+    from .outputs.content_policy import HEADERS
+    from .outputs.host_rules import as_nginx, read_headers_file
+
+    file = given.root / given.site / HEADERS
+    if not file.is_file():
+        print(f"{file} is not there: build the site first.")
+        return 1
+    print(as_nginx(read_headers_file(file.read_text(encoding="utf-8")), given.hsts), end="")
+    return 0
 
 
 def write_cff(given: argparse.Namespace) -> int:

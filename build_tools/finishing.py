@@ -1,13 +1,16 @@
-"""The finishing step over a built site: the files that no engine writes."""
+"""The finishing step over a built site: the files that no engine writes, and what only a published site has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from .fingerprints import name_assets
 from .outputs.cite import cite_files
+from .outputs.content_policy import HEADERS, content_policy, headers_file, inline_scripts, with_policy
 from .outputs.data import data_files
 from .outputs.former_addresses import former_address_files
+from .outputs.host_rules import as_headers_file, rules_of_files
 from .outputs.kept_sites import kept_site_files
 from .outputs.machine_files import machine_files
 from .outputs.passage_pages import passage_pages
@@ -24,6 +27,9 @@ FINISHERS: tuple[Finisher, ...] = (
     kept_site_files,
 )
 
+# Where the search keeps what it names by content.
+_HASHED = ("pagefind/fragment", "pagefind/index")
+
 
 def finish(publication: Publication, site: Path, site_url: str) -> None:
     """Write what the finishers yield into the built site."""
@@ -32,3 +38,14 @@ def finish(publication: Publication, site: Path, site_url: str) -> None:
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+
+
+def seal(site: Path, site_url: str) -> None:
+    """Give the finished site the names of its assets, its policy and the rules for its host; a site that is only shown has none."""
+    assets = name_assets(site, site_url)
+    pages = {file.relative_to(site).as_posix(): file.read_bytes() for file in sorted(site.rglob("*.html"))}
+    policy = content_policy(script for page in pages.values() for script in inline_scripts(page))
+    for path, page in pages.items():
+        (site / path).write_bytes(with_policy(page, policy))
+    rules = as_headers_file(rules_of_files([assets, *(name for name in _HASHED if (site / name).is_dir())]))
+    (site / HEADERS).write_text(f"{headers_file(policy)}{rules}", encoding="utf-8")

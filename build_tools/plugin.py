@@ -16,7 +16,7 @@ from .assembly import Assembly, assemble
 from .checks import check_edition
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
-from .finishing import finish
+from .finishing import finish, seal
 from .markdown_extensions.edition import EditionExtension
 from .repository import repository
 from .site_words import NOT_PUBLISHED, front_matter, navigation, page_words, site_words
@@ -31,6 +31,9 @@ class EditionConfig(Config):
 
 
 class EditionPlugin(BasePlugin[EditionConfig]):
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.is_published = command == "build"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
         self.edition = accepted(root)
@@ -66,6 +69,8 @@ class EditionPlugin(BasePlugin[EditionConfig]):
             finish(self.assembly.publication, Path(config.site_dir), public_address(config))
         except BrokenArchive as error:
             raise PluginError(f"{error}.") from error
+        if self.is_published:
+            seal(Path(config.site_dir), public_address(config))
 
     def on_page_content(self, html, page, config, files):
         chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from .compression import compress
 from .engines import CONFIG, ENGINES, NotBuilt, build_with
 from .log_output import show_log
 from .publishing import Unpublishable, building_folder, destination, publish, settle
@@ -13,7 +14,7 @@ from .source_state import changed_since, source_state
 _MOST_NAMED = 3
 
 
-def build_site(root: Path, output: Path, engine: str = ENGINES[0]) -> int:
+def build_site(root: Path, output: Path, engine: str = ENGINES[0], compressed: bool = False) -> int:
     """Build the edition at `root` into `output` (relative to it) and return the exit status.
 
     Until the new site is whole, the former one stays; where anything is wrong, it stays for good.
@@ -23,6 +24,8 @@ def build_site(root: Path, output: Path, engine: str = ENGINES[0]) -> int:
         published = destination(root, output)
         with building_folder(published) as beside:
             build_unchanged(root, beside, engine)
+            if compressed:
+                compress(beside)
             settle(beside, published)
             publish(beside, published)
     except Unpublishable as error:

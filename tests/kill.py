@@ -1,7 +1,7 @@
 """Kills builds of the small edition at random moments: `python -m tests.kill 100`.
 
 Before each build the sources become those of the other one of two editions, and after each kill the published site must
-be one of the two sites, whole. Every other kill waits until the site is nearly finished, to come close to the swap.
+be one of the two sites, whole. Every other kill waits until the site is whole, to come close to the swap.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HARBOUR = ROOT / "tests" / "editions" / "harbour"
-LATE_FILE = "data/claims.json"  # written by the finishing step
+_STEPS = 0.15  # seconds, about what putting a whole site in its place takes
 _LONGEST = 180  # seconds that a build may hang
 
 
@@ -79,8 +79,8 @@ class Experiment:
         self.page.write_text(self.texts[new], encoding="utf-8")
         build = start(self.root)
         if near_the_swap:
-            self._wait_for_late_file(build)
-            time.sleep(self.chance.uniform(0, 0.1 * self.lengths[1]))
+            self._wait_until_whole(build)
+            time.sleep(self.chance.uniform(0, _STEPS))
         else:
             time.sleep(self.chance.uniform(0, self.lengths[1]))
         finished = build.poll() is not None
@@ -92,9 +92,10 @@ class Experiment:
         which = "the old one" if self.published == old else "the new one"
         return f"{which}, the build had ended" if finished else which
 
-    def _wait_for_late_file(self, build: subprocess.Popen) -> None:
-        while build.poll() is None and not any(self.root.glob(f"site.building-*/{LATE_FILE}")):
-            time.sleep(0.002)
+    def _wait_until_whole(self, build: subprocess.Popen) -> None:
+        """Wait until the build lets everybody read its folder, which is the first of its last steps."""
+        while build.poll() is None and not any(_readable(path) for path in self.root.glob("site.building-*")):
+            time.sleep(0.001)
 
     def leftovers(self) -> list[str]:
         return [path.name for path in self.root.glob("site?*")]
@@ -107,6 +108,13 @@ class Experiment:
             and manifest(self.root / "site") == self.sites[0]
             and not self.leftovers()
         )
+
+
+def _readable(folder: Path) -> bool:
+    try:
+        return folder.stat().st_mode & 0o777 == 0o755
+    except OSError:
+        return False
 
 
 def outcomes(folder: Path, kills: int, seed: int) -> Iterator[str]:

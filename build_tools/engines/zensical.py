@@ -21,7 +21,7 @@ from ..checks import check_edition
 from ..converter import PageConverter
 from ..diagnostics import in_order
 from ..edition import CONTENT, Edition, read_edition
-from ..finishing import finish
+from ..finishing import finish, seal
 from ..site_words import NOT_PUBLISHED, navigation, site_words
 from ..source_files import read_source
 from ..yaml_source import read_yaml
@@ -48,6 +48,7 @@ def build_into(root: Path, folder: Path) -> None:
     for path in _NOT_OURS:
         (folder / path).unlink(missing_ok=True)
     finish(assembly.publication, folder, site_url)
+    seal(folder, site_url)
 
 
 def accepted(root: Path) -> Edition:

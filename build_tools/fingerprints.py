@@ -1,0 +1,51 @@
+"""The theme's files under a name that changes with them, so that browsers and caches may keep them for good.
+
+All of `assets/` becomes `assets-HASH/`, a folder as deep as before: what these files say of one another and of the site
+('../fonts/x.woff2', '../../addresses.json') stays true, and only pages must learn the new name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ASSETS = "assets"
+_DIGITS = 12
+
+
+def name_assets(site: Path, site_url: str) -> str:
+    """Rename `assets/` in the built site by its content, tell all pages, and return the new name.
+
+    `site_url` is the public address of the site, ending with a slash, or ''. Former editions under v/ keep their own.
+    """
+    files = (file for file in (site / ASSETS).rglob("*") if file.is_file())
+    folder = folder_name({file.relative_to(site / ASSETS).as_posix(): file.read_bytes() for file in files})
+    (site / ASSETS).rename(site / folder)
+    for file in site.rglob("*.html"):
+        page = file.read_bytes()
+        told = with_folder(page, file.relative_to(site).as_posix(), folder, site_url)
+        if told != page:
+            file.write_bytes(told)
+    return folder
+
+
+def folder_name(files: Mapping[str, bytes]) -> str:
+    """Return the name of a folder of these files, by path: 'assets-3f2a9c01b4de'."""
+    digest = sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{sha256(files[path]).hexdigest()}\n".encode())
+    return f"{ASSETS}-{digest.hexdigest()[:_DIGITS]}"
+
+
+def with_folder(page: bytes, path: str, folder: str, site_url: str = "") -> bytes:
+    """Return the page at `path` ('1-silt/index.html') with every quoted address in the site's `assets/` led to `folder`.
+
+    The assets of a former edition, which lie beside its pages, are not the site's.
+    """
+    roots = [r"(?:\./)?" + r"\.\./" * path.count("/"), re.escape(urlsplit(site_url).path or "/")]
+    roots += [re.escape(site_url)] if site_url else []
+    known = re.compile(rf"([\"'])({'|'.join(roots)}){ASSETS}/".encode())
+    return known.sub(rb"\g<1>\g<2>" + folder.encode() + b"/", page)

@@ -1,0 +1,93 @@
+"""The same edition by every engine: what readers, machines and links rely on is the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from build_tools.engines import ENGINES
+from build_tools.engines.template_values import Name, assignments, literal
+
+from .engines import ADDED, FACETS, Comparison, Site, build, compared, python_of, set_up
+from .kill import project
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def comparisons(tmp_path_factory: pytest.TempPathFactory) -> list[Comparison]:
+    missing = [engine for engine in ENGINES[1:] if not python_of(engine).exists()]
+    if missing and os.environ.get("ENGINES") != "required":
+        pytest.skip(f"not set up: {', '.join(missing)}; python -m tests.engines does it")
+    for engine in missing:
+        set_up(engine)
+    root = project(tmp_path_factory.mktemp("engines"))
+    config = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    (root / "mkdocs.yml").write_text(f"site_url: https://example.org/harbour/\n{config}", encoding="utf-8")
+    for engine in ENGINES:
+        build(engine, root, root / engine)
+    return compared({engine: Site(root / engine) for engine in ENGINES})
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+@pytest.mark.parametrize("facet", FACETS)
+def test_an_engine_makes_the_same_of(comparisons: list[Comparison], facet: str, engine: str):
+    found = next(c for c in comparisons if (c.facet, c.engine) == (facet, engine))
+    assert found.count
+    assert found.different == ()
+
+
+@pytest.mark.parametrize("engine", ADDED)
+def test_an_engine_that_is_not_installed_says_how_to_install_it(tmp_path: Path, engine: str):
+    root = project(tmp_path)
+    command = [sys.executable, "-m", "build_tools", "--root", str(root), "site", "--engine", engine]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    if result.returncode == 0:
+        pytest.skip(f"{engine} is installed beside MkDocs")
+    assert f"pip install {ADDED[engine]}" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_zensical_s_part_needs_no_mkdocs(tmp_path: Path):
+    """What stands in for the plugin works where MkDocs is gone."""
+    root = project(tmp_path)
+    program = f"""
+import sys
+sys.modules["mkdocs"] = None
+from pathlib import Path
+from build_tools.engines import zensical
+root, folder = Path({str(root)!r}), Path({str(tmp_path / "project")!r})
+zensical.lay_out(folder, root, zensical.configuration(root), zensical.assemble(zensical.accepted(root), root))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    page = (tmp_path / "project" / "theme" / "pages" / "1-silt.html").read_text(encoding="utf-8")
+    assert page.endswith('{% extends "main.html" %}\n')
+    assert 'id=\\"p1.1\\"' in page
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (None, "none"),
+        (True, "true"),
+        (3, "3"),
+        ('say "x"\n{% raw %}', '"say \\"x\\"\\n{% raw %}"'),
+        ({"a": [1, (None,)]}, '{"a": [1, [none]]}'),
+        (Name("page"), "page"),
+    ],
+)
+def test_values_are_written_as_literals(value: object, written: str):
+    from jinja2 import Environment
+
+    assert literal(value) == written
+    rendered = (
+        Environment().from_string(f"{{% set page = 1 %}}{assignments({'x': value})}{{{{ x is defined }}}}").render()
+    )
+    assert rendered.strip() == "True"

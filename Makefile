@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ADDRESS ?= 127.0.0.1:8000
+ENGINE ?= mkdocs
 
 .PHONY: help serve site check test lint format lock clean edition
 help:
@@ -18,7 +19,7 @@ serve: $(VENV)/ready
 	@$(BIN)/python -m build_tools serve --address $(ADDRESS)
 
 site: $(VENV)/ready
-	@$(BIN)/python -m build_tools site
+	@$(BIN)/python -m build_tools site --engine $(ENGINE)
 
 check: $(VENV)/ready
 	@$(BIN)/python -m build_tools check

@@ -28,6 +28,9 @@ from build_tools.engines import ENGINES, properdocs, zensical
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".engines"
 ADDED = {"properdocs": f"properdocs=={properdocs.TRIED}", "zensical": f"zensical=={zensical.TRIED}"}
+_WITHOUT_MKDOCS = (
+    "import runpy, sys; sys.modules['mkdocs'] = None; runpy.run_module('build_tools', run_name='__main__')"
+)
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # The engine's own: its scripts and styles, the index of its search, what names them, the policy for its scripts.
 _ENGINES_OWN = re.compile(r"(assets-[0-9a-f]+|search)/.*|_headers|sw\.js")
@@ -51,7 +54,8 @@ def set_up(engine: str) -> None:
 
 def build(engine: str, root: Path, output: Path) -> float:
     """Build the edition at `root`; returns the seconds that it took."""
-    command = [python_of(engine), "-m", "build_tools", "--root", root, "site", "--engine", engine, "--output", output]
+    program = ["-c", _WITHOUT_MKDOCS] if engine == "zensical" else ["-m", "build_tools"]
+    command = [python_of(engine), *program, "--root", root, "site", "--engine", engine, "--output", output]
     began = time.monotonic()
     result = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, f"{engine}: {result.stderr}"

@@ -38,7 +38,7 @@ def build_into(root: Path, folder: Path) -> None:
         raise NotBuilt(f"Zensical is not installed: pip install zensical=={TRIED}")
     edition = accepted(root)
     config = configuration(root)
-    site_url = address.rstrip("/") + "/" if (address := config.get("site_url", "")) else ""
+    site_url = address_in(config)
     assembly = assemble(edition, root, site_url)
     with tempfile.TemporaryDirectory(prefix="zensical.") as name:
         project = Path(name)
@@ -68,6 +68,12 @@ def configuration(root: Path) -> Mapping:
     if mistakes or more or config is None:
         raise NotBuilt("\n".join(map(str, [*mistakes, *more])))
     return config
+
+
+def address_in(config: Mapping) -> str:
+    """Return the public address that mkdocs.yml gives, ending with a slash; '' while it gives none."""
+    address = config.get("site_url", "").rstrip("/")
+    return f"{address}/" if address else ""
 
 
 def lay_out(project: Path, root: Path, config: Mapping, assembly: Assembly) -> None:

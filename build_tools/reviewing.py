@@ -55,7 +55,7 @@ class ChangedVerdict:
 class CitedAddress:
     """An address that an edition has published, and what the change does to it."""
 
-    name: str  # '3.24', 'claim:famine-deaths'
+    name: str  # '3.24', 'claim:silt-sum'
     address: str  # '3-presidency/#p3.24'
     version: str  # of the edition that published the text last
     does: tuple[str, ...]  # 'gone', 'moved', 'other-text'

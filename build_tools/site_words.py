@@ -14,8 +14,8 @@ from .outputs.cite import cite_chapter
 from .outputs.head import page_head
 from .publication import Publication
 
-# Drawn into pages; nobody asks for the files.
-NOT_PUBLISHED = "shapes/"
+# The shapes are drawn into pages, the book's type is in the books; nobody asks for the files.
+NOT_PUBLISHED = ("shapes/", "book/")
 WORDS_A_MINUTE = 220
 _WORD = re.compile(r"\w+")
 

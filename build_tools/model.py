@@ -7,6 +7,7 @@ a note `note-12`, an annotation `a-1.4`; claims, checks, entities and boxes have
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -48,6 +49,12 @@ class Report:
     licence: str = ""  # of the edition's own words: 'https://creativecommons.org/licenses/by/4.0/'
     citation_style: str = "chicago-notes-bibliography"  # the name of a CSL style
     places: Mapping[str, Location] = field(default_factory=dict)  # 'citation-style' -> where its value is written
+
+    @property
+    def slug(self) -> str:
+        """'kazakhstan-at-the-crossroads', the name of the files that hold the whole edition."""
+        plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode().lower()
+        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-") or "edition"
 
 
 @dataclass(frozen=True, slots=True)

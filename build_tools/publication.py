@@ -21,6 +21,7 @@ from .repository import Repository
 from .theme_folder import theme_folder
 
 FRAGMENTS = "fragments"
+BOOK = "book"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Publication:
     @cached_property
     def _templates(self) -> Environment:
         return Environment(
-            loader=FileSystemLoader(self.theme / FRAGMENTS),
+            loader=FileSystemLoader([self.theme / FRAGMENTS, self.theme / BOOK]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -95,3 +96,7 @@ class Publication:
         """Render `theme/fragments/NAME.html` for the page `slug`; `link` in it makes addresses relative to that page."""
         template = self.template(name)
         return template.render(link=lambda address: relative(address, slug), **context).strip()
+
+    def book_part(self, name: str, **context: object) -> str:
+        """Render `theme/book/NAME`, a file of the EPUB."""
+        return self._templates.get_template(name).render(**context)

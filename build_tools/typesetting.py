@@ -37,7 +37,9 @@ def _installed(library: str) -> str:
         return ""
 
 
-def typeset(template: Path, book: str, day: str, cache: Path | None, images: Mapping[str, bytes], form: str = "pdf") -> bytes:
+def typeset(
+    template: Path, book: str, day: str, cache: Path | None, images: Mapping[str, bytes], form: str = "pdf"
+) -> bytes:
     """Return a book as PDF/UA-1, or its first page as PNG where `form` is 'png'.
 
     `template` lies in a folder with the fonts it names in `fonts/`; `book` is JSON; `day` is the ISO date that the
@@ -69,7 +71,9 @@ def _set(template: Path, book: str, day: str, images: Mapping[str, bytes], form:
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(template.parent / "fonts")]
         )
         try:
-            compiler = typst.Compiler(str(source), root=folder, font_paths=fonts, sys_inputs={"book": book, "form": form})
+            compiler = typst.Compiler(
+                str(source), root=folder, font_paths=fonts, sys_inputs={"book": book, "form": form}
+            )
             given = {"pdf_standards": ["ua-1"]} if form == "pdf" else {"ppi": 144.0}
             pages = compiler.compile(format=form, timestamp=_seconds(day), **given)
         except typst.TypstError as error:

@@ -17,11 +17,11 @@ def book_files(publication: Publication, site_url: str = "") -> Iterator[tuple[s
 
 
 def _pdf(publication: Publication) -> bytes:
-    return pdf(publication, manuscript(publication, drawings="wide"))
+    return pdf(publication, manuscript(publication, drawings={"chart": "narrow", "map": "wide"}))
 
 
 def _epub(publication: Publication) -> bytes:
-    text: Manuscript = manuscript(publication, drawings="narrow")
+    text: Manuscript = manuscript(publication, drawings={"chart": "narrow", "map": "narrow"})
     return epub(publication, text, cover(publication, text))
 
 

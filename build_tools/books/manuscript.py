@@ -7,6 +7,7 @@ files for other programs. A page that nobody foresaw comes in as it is.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,14 +20,28 @@ from ..publication import Publication
 
 _LEFT_TO_THE_SITE = "data"  # a placement
 _DROPPED_TAGS = frozenset(
-    ("audio", "button", "canvas", "dialog", "embed", "form", "iframe", "input", "link", "meta", "nav", "object", "output")
+    (
+        "audio",
+        "button",
+        "canvas",
+        "dialog",
+        "embed",
+        "form",
+        "iframe",
+        "input",
+        "link",
+        "meta",
+        "nav",
+        "object",
+        "output",
+    )
     + ("script", "select", "style", "template", "video")
 )
 _DROPPED_CLASSES = frozenset(
-    ("note-back", "self", "Z3988", "work-files", "cite__files", "cite__no-address", "copy-button", "figure-data")
+    ("note-back", "self", "Z3988", "work-files", "cite__files", "cite__no-address", "copy-button")
     + ("contradiction-address", "visually-hidden")
 )
-_DRAWINGS = {"wide": "narrow", "narrow": "wide"}  # a figure is drawn twice; a book takes one
+_OTHER = {"wide": "narrow", "narrow": "wide"}  # a figure is drawn twice; a book takes one
 _UNWRAPPED_CLASSES = frozenset(("placed", "table-scroll"))
 _SIGNS = frozenset(("annotation-address", "note-address"))  # links to themselves whose words are worth keeping
 _WEB = ("http", "https", "mailto", "doi")
@@ -43,6 +58,7 @@ IMAGES = {
     ".svg": "image/svg+xml",
 }
 _BASE = "http://edition/"
+_HEADING = re.compile(r"h[1-6]")
 
 
 @dataclass(frozen=True)
@@ -78,15 +94,15 @@ class Manuscript:
         return (section for part in self.parts for section in part.sections)
 
 
-def manuscript(publication: Publication, drawings: str) -> Manuscript:
-    """Return the book of an edition whose pages the engine has converted; `drawings` are 'wide' or 'narrow'."""
+def manuscript(publication: Publication, drawings: Mapping[str, str]) -> Manuscript:
+    """Return the book of an edition whose pages the engine has converted; `drawings` are {'chart': 'narrow', 'map': 'wide'}."""
     return _Editor(publication, drawings).manuscript()
 
 
 class _Editor:
-    def __init__(self, publication: Publication, drawings: str):
+    def __init__(self, publication: Publication, drawings: Mapping[str, str]):
         self.publication = publication
-        self.unwanted = {f"{figure}--{_DRAWINGS[drawings]}" for figure in ("drawing", "map-key")}
+        self.drawings = drawings
         self.anchors: dict[tuple[str, str], str] = {}  # (slug, id on the page) -> id in the book
         self.taken: set[str] = set()
         self.images: dict[Path, str] = {}
@@ -125,24 +141,20 @@ class _Editor:
         self.taken.add(anchor)
         return anchor
 
-    def _kept(self, children: list[Node | str]) -> list[Node | str]:
+    def _kept(self, children: list[Node | str], unwanted: frozenset[str] = _DROPPED_CLASSES) -> list[Node | str]:
         kept: list[Node | str] = []
         for child in children:
             if isinstance(child, str):
                 kept.append(child)
-            elif not self._is_dropped(child):
-                child.children = self._kept(child.children)
+            elif not _is_dropped(child, unwanted):
+                child.children = self._kept(child.children, unwanted | self._not_drawn(child))
                 kept += child.children if child.classes & _UNWRAPPED_CLASSES else [child]
         return kept
 
-    def _is_dropped(self, node: Node) -> bool:
-        return (
-            node.tag in _DROPPED_TAGS
-            or bool(node.classes & _DROPPED_CLASSES)
-            or bool(node.classes & self.unwanted)
-            or "hidden" in node.attributes
-            or node.attributes.get("aria-hidden") == "true"
-        )
+    def _not_drawn(self, node: Node) -> set[str]:
+        """Return the classes of what a figure shows in the width that this book does not take."""
+        other = [_OTHER[width] for figure, width in self.drawings.items() if figure in node.classes]
+        return {f"{kind}--{width}" for kind in ("drawing", "map-key") for width in other}
 
     def _section(self, chapter: Chapter, page: Node) -> Section:
         self._prepare_in(page, chapter.slug)
@@ -151,13 +163,10 @@ class _Editor:
         heading = next((child for child in body if isinstance(child, Node) and child.tag == "h1"), None)
         if heading is not None:
             body.remove(heading)
-        labels = {self.anchors[chapter.slug, note.anchor]: note.label for note in chapter.notes if (chapter.slug, note.anchor) in self.anchors}
-        return Section(
-            chapter,
-            self.anchors[chapter.slug, ""],
-            tuple(body),
-            {labels.get(id_, id_): note for id_, note in notes.items()},
-        )
+        _level_headings(body)
+        labels = {self.anchors.get((chapter.slug, note.anchor)): note.label for note in chapter.notes}
+        by_label = {labels.get(id_, id_): note for id_, note in notes.items()}
+        return Section(chapter, self.anchors[chapter.slug, ""], tuple(body), by_label)
 
     def _prepare_in(self, parent: Node, slug: str) -> None:
         for node in parent.nodes():
@@ -191,7 +200,8 @@ class _Editor:
             link.attributes["href"] = target
         else:
             link.tag = "span"
-            link.attributes.pop("href", None)
+            for name in ("href", "role", "aria-label"):
+                link.attributes.pop(name, None)
 
     def _target(self, href: str, slug: str) -> str:
         if not href:
@@ -220,16 +230,35 @@ class _Editor:
         image.attributes["src"] = name
 
 
+def _is_dropped(node: Node, unwanted: frozenset[str]) -> bool:
+    is_hidden = "hidden" in node.attributes or node.attributes.get("aria-hidden") == "true"
+    return is_hidden or node.tag in _DROPPED_TAGS or bool(node.classes & unwanted)
+
+
 def _items(node: Node) -> Iterator[Node]:
     return (item for item in node.all() if item.tag == "li" and "note" in item.classes)
+
+
+def _level_headings(body: list[Node | str]) -> None:
+    """Begin with level 2 below the section's own heading, and skip none, as PDF/UA and readers of screens want it."""
+    last = 1
+    top = Node("", children=body)
+    for node in top.all():
+        if _HEADING.fullmatch(node.tag):
+            last = min(max(int(node.tag[1]), 2), last + 1)
+            node.tag = f"h{last}"
 
 
 def _make_still(drawing: Node) -> None:
     """Make a drawing of links a picture that says in words what it shows."""
     caption = next((node.words.strip() for node in drawing.nodes() if node.tag == "title"), "")
     told = next((node.words.strip() for node in drawing.nodes() if node.tag == "desc"), "")
-    named = [node.attributes["aria-label"] for node in drawing.all() if node.tag == "a" and "aria-label" in node.attributes]
-    drawing.children = [child for child in drawing.children if not (isinstance(child, Node) and child.tag in ("title", "desc"))]
+    named = [
+        node.attributes["aria-label"] for node in drawing.all() if node.tag == "a" and "aria-label" in node.attributes
+    ]
+    drawing.children = [
+        child for child in drawing.children if not (isinstance(child, Node) and child.tag in ("title", "desc"))
+    ]
     for node in drawing.all():
         if node.tag == "a":
             node.tag = "g"

@@ -19,8 +19,18 @@ from .manuscript import Manuscript, Part, Section
 TEMPLATE = "theme/book/book.typ"
 CACHE = "books"
 _DEEPEST = 6  # levels of headings that PDF has names for
-_MARKS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code", "sup": "sup", "sub": "sub"}
+_MARKS = {
+    "em": "em",
+    "i": "em",
+    "strong": "strong",
+    "b": "strong",
+    "code": "code",
+    "kbd": "code",
+    "sup": "sup",
+    "sub": "sub",
+}
 _MARKS |= {"abbr": "abbr", "del": "del", "ins": "ins", "q": "q"}
+_ENTRIES = frozenset(("register-table", "checks-table"))  # too wide for a page: a row becomes an entry
 _HEADING = re.compile(r"h([1-6])")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -99,7 +109,7 @@ class _Setter:
 
     def __init__(self, section: Section, level: int, fonts: Path):
         self.source = section
-        self.level = self.last_level = level  # of the section's own heading; of the last heading so far
+        self.level = level  # of the section's own heading
         self.fonts = fonts
         self.called: set[str] = set()
 
@@ -123,7 +133,10 @@ class _Setter:
     def _note(self, label: str) -> list[Setting]:
         self.called.add(label)
         item = self.source.notes[label]
-        return [*_anchor(item), *self._held(item.children)]
+        held = self._held(item.children)
+        # The first paragraph stands on the line of the note's number.
+        first = held[0]["k"] if held and isinstance(held[0], dict) and held[0]["t"] == "p" else held[:1]
+        return [*_anchor(item), *first, *held[1:]]
 
     def _blocks(self, children: list[Node | str]) -> list[Setting]:
         """Return blocks; loose words between blocks are a block of their own."""
@@ -180,9 +193,7 @@ class _Setter:
         return data
 
     def _heading(self, node: Node, level: int) -> Setting:
-        """A level is never skipped, as PDF/UA wants it; the page's own heading is that of the section."""
-        level = min(self.level - 1 + max(level, 2), self.last_level + 1, _DEEPEST)
-        self.last_level = level
+        level = min(self.level - 1 + level, _DEEPEST)
         return {**self._given(node, "h", self._inlines(node.children)), "level": level}
 
     def _list(self, node: Node) -> Setting:
@@ -215,8 +226,7 @@ class _Setter:
         rows = list(_rows(node))
         head = [row for row in rows if row and all(cell.tag == "th" for cell in row[1])]
         body = [row for row in rows if row not in head]
-        names = [cell.attributes.get("data-label") for _, cells in body for cell in cells if cell.tag == "td"]
-        if body and len(names) and all(names):
+        if node.classes & _ENTRIES:
             entries = [self._entry(row, cells) for row, cells in body]
             return {**self._given(node, "entries", entries), "id": ""}
         width = max((sum(_span(cell, "colspan") for cell in cells) for _, cells in rows), default=0)
@@ -253,7 +263,11 @@ class _Setter:
         return {
             **self._given(row, "entry", [words for cell in head for words in self._held(cell.children)]),
             "cells": [
-                {"name": cell.attributes["data-label"], "c": sorted(cell.classes), "k": self._held(cell.children)}
+                {
+                    "name": cell.attributes.get("data-label", ""),
+                    "c": sorted(cell.classes),
+                    "k": self._held(cell.children),
+                }
                 for cell in rest
             ],
         }
@@ -311,7 +325,8 @@ class _Spaces:
                 yield item
             else:
                 held = {"k": list(self.in_order(item["k"]))} if "k" in item else {}
-                self.after_space = item["t"] == "br" or self.after_space and item["t"] != "image"
+                is_beside = "passage-number" in item.get("c", ())
+                self.after_space = item["t"] == "br" or is_beside or self.after_space and item["t"] != "image"
                 yield {**item, **held}
 
 

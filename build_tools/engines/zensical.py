@@ -83,9 +83,11 @@ def lay_out(project: Path, root: Path, config: Mapping, assembly: Assembly) -> N
     shutil.copytree(
         root / config["theme"]["custom_dir"],
         theme,
-        ignore=shutil.ignore_patterns("fragments", "*.py", NOT_PUBLISHED.rstrip("/")),
+        ignore=shutil.ignore_patterns("fragments", "*.py", *(name.rstrip("/") for name in NOT_PUBLISHED)),
     )
-    shutil.copytree(root / CONTENT, project / "docs", ignore=_chapters_and(NOT_PUBLISHED.rstrip("/")))
+    shutil.copytree(
+        root / CONTENT, project / "docs", ignore=_chapters_and(*(name.rstrip("/") for name in NOT_PUBLISHED))
+    )
     (theme / "404.html").rename(theme / "edition-404.html")
     converter = PageConverter(assembly.scope, *markdown_settings(config))
     generated = {

@@ -24,11 +24,18 @@ class Assembly:
     scope: PageScope  # of the page that the engine converts
 
 
-def assemble(edition: Edition, root: Path, site_url: str = "", repository: Repository | None = None) -> Assembly:
+def assemble(
+    edition: Edition,
+    root: Path,
+    site_url: str = "",
+    repository: Repository | None = None,
+    with_books: bool = False,
+) -> Assembly:
     """Format the edition's citations and return all that an engine needs. Raises what the CSL processor raises.
 
     `site_url` is the public address of the site, ending with a slash; '' while it has none. `repository` is where its
-    sources are kept, if readers are to report and edit there.
+    sources are kept, if readers are to report and edit there. `with_books` says that the build makes the PDF and the
+    EPUB, so that pages may lead to them.
     """
     citations = formatted(edition, root)
     chapters = {chapter.slug: chapter for chapter in edition.chapters}
@@ -42,6 +49,7 @@ def assemble(edition: Edition, root: Path, site_url: str = "", repository: Repos
         site_url=site_url,
         cache=root / CACHE,
         repository=repository or Repository(),
+        has_books=with_books,
     )
 
     def scope() -> PageScope:

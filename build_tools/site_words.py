@@ -27,6 +27,7 @@ def site_words(publication: Publication) -> Mapping[str, object]:
     return {
         "unreleased": bool(edition.ledger.releases and publication.unreleased),
         "report": report,
+        "books": publication.books,
         "report_date": say_date(report.date),
         "edition_date": say_date(report.edition_date),
     }

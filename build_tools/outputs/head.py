@@ -2,7 +2,8 @@
 
 Highwire tags: Google Scholar's inclusion guidelines for webmasters, and Zotero's translator 'Embedded Metadata', in which
 the last tag that gives a type wins. Link relations: Signposting (FAIR signposting profile) and RFC 8288. Nothing is
-said that is not so: no page numbers, no PDF, no DOI, and no address while the edition has no public one.
+said that is not so: no page numbers, no DOI, no PDF but of the whole edition on its home page, and no address while the
+edition has no public one.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def page_head(publication: Publication, chapter: Chapter) -> str:
     links = [
         *signposts(publication, address, citable, chapter.slug),
         MARKDOWN,
+        *([] if chapter.slug else book_links(publication)),
     ]
     return head(publication, metas, graph, links, data)
 
@@ -53,6 +55,12 @@ def _contributing(publication: Publication, chapter: Chapter) -> list[tuple[str,
         ("edition:report", repository.report_pattern),
         ("edition:edit", repository.edit_address(chapter.path)),
     ]
+
+
+def book_links(publication: Publication) -> Iterator[dict[str, str]]:
+    """Yield the links of the home page to the edition as PDF and EPUB, where this build makes them."""
+    for book in publication.books:
+        yield {"rel": "alternate item", "type": book.media_type, "href": book.address, "title": book.name}
 
 
 def head(publication: Publication, metas, graph, links, data: dict | None) -> str:
@@ -74,8 +82,15 @@ def report_metas(publication: Publication) -> list[tuple[str, str]]:
         ("citation_title", report.title),
         *_shared_metas(publication, ""),
         ("citation_technical_report_institution", report.institution),
+        ("citation_pdf_url", _pdf_address(publication)),
         *(("citation_reference", _reference(source.csl)) for source in publication.edition.sources.values()),
     ]
+
+
+def _pdf_address(publication: Publication) -> str:
+    """Return the absolute address of the PDF, in the home page's own folder as Google Scholar wants it, else ''."""
+    pdf = next((book.address for book in publication.books if book.suffix == "pdf"), "")
+    return f"{publication.site_url}{pdf}" if publication.site_url and pdf else ""
 
 
 def part_metas(publication: Publication, title: str, address: str) -> list[tuple[str, str]]:

@@ -53,6 +53,8 @@ def llms_txt(publication: Publication, site_url: str) -> str:
     files = [_link(f"{name}.json", f"{site_url}{FOLDER}/{name}.json", words) for name, words in FILES.items()]
     files.append(_link("bibliography.json", f"{site_url}cite/bibliography.json", "The bibliography as CSL-JSON."))
     parts.append("\n".join(["## Data", "", *files]))
+    books = [_link(book.name, f"{site_url}{book.address}", "the whole edition") for book in publication.books]
+    parts.append("\n".join(["## Books", "", *books]) if books else "")
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

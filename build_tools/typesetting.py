@@ -1,23 +1,20 @@
 """Sets a book with Typst. The only home of typst, and of fontTools, which says what the fonts can show.
 
 A template reads the book as JSON from `sys.inputs.book`: words of content are strings in it and never source, so none of
-them can become a command. Only the fonts of the template's folder are used. What was set is kept by content.
+them can become a command. Only the fonts of the template's folder are used.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
 import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_KEPT = 8  # settings in the cache, the newest
+_LIBRARIES = ("typst", "fonttools")
 _REPLACEMENT = "□"
 
 
@@ -27,7 +24,12 @@ class NotSet(Exception):
 
 def can_typeset() -> bool:
     """Return whether what sets books is installed: the extra 'publish'."""
-    return _installed("typst") != "" and _installed("fonttools") != ""
+    return all(map(_installed, _LIBRARIES))
+
+
+def typesetter() -> str:
+    """Return what sets books, with its version: 'typst 0.15.2, fonttools 4.60.1'."""
+    return ", ".join(f"{library} {_installed(library)}" for library in _LIBRARIES)
 
 
 def _installed(library: str) -> str:
@@ -37,28 +39,12 @@ def _installed(library: str) -> str:
         return ""
 
 
-def typeset(
-    template: Path, book: str, day: str, cache: Path | None, images: Mapping[str, bytes], form: str = "pdf"
-) -> bytes:
+def typeset(template: Path, book: str, day: str, images: Mapping[str, bytes], form: str = "pdf") -> bytes:
     """Return a book as PDF/UA-1, or its first page as PNG where `form` is 'png'.
 
     `template` lies in a folder with the fonts it names in `fonts/`; `book` is JSON; `day` is the ISO date that the
     document says it was made on. Raises NotSet where Typst refuses.
     """
-    fonts = sorted((template.parent / "fonts").glob("*.otf"))
-    digest = sha256(f"{_installed('typst')} {form} {day}\n{book}".encode())
-    for content in (template.read_bytes(), *(font.read_bytes() for font in fonts), *images.values()):
-        digest.update(sha256(content).digest())
-    file = cache / f"{digest.hexdigest()}.{form}" if cache else None
-    known = _kept(file) if file else None
-    if known is None:
-        known = _set(template, book, day, images, form)
-        if file:
-            _keep(known, file)
-    return known
-
-
-def _set(template: Path, book: str, day: str, images: Mapping[str, bytes], form: str) -> bytes:
     import typst  # 80 MB, which a build without changes does not load.
 
     # A folder of its own, so that nothing else can be read.
@@ -70,11 +56,11 @@ def _set(template: Path, book: str, day: str, images: Mapping[str, bytes], form:
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(template.parent / "fonts")]
         )
+        given = {"pdf_standards": ["ua-1"]} if form == "pdf" else {"ppi": 144.0}
         try:
             compiler = typst.Compiler(
                 str(source), root=folder, font_paths=fonts, sys_inputs={"book": book, "form": form}
             )
-            given = {"pdf_standards": ["ua-1"]} if form == "pdf" else {"ppi": 144.0}
             pages = compiler.compile(format=form, timestamp=_seconds(day), **given)
         except typst.TypstError as error:
             raise NotSet(" ".join(filter(None, (error.message, *error.hints)))) from error
@@ -106,25 +92,3 @@ def _characters(fonts: Path) -> frozenset[str]:
         with TTFont(file, lazy=True) as font:
             found.update(map(chr, font.getBestCmap()))
     return frozenset(found)
-
-
-def _kept(file: Path) -> bytes | None:
-    """Return a file of the cache; None where there is none, or another hand or a full disk has spoilt it."""
-    with suppress(OSError, ValueError):
-        digest, content = file.read_bytes().split(b"\n", 1)
-        if digest.decode("ascii", "replace") == sha256(content).hexdigest():
-            return content
-    return None
-
-
-def _keep(content: bytes, file: Path) -> None:
-    """Write in one step, so that no build ever reads half of it; a cache that cannot be written is none."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem[:12]}.")
-        with os.fdopen(handle, "wb") as open_file:
-            open_file.write(sha256(content).hexdigest().encode() + b"\n" + content)
-        os.replace(beside, file)
-        kept = sorted(file.parent.glob("*.*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in kept[_KEPT:]:
-            old.unlink(missing_ok=True)

@@ -17,7 +17,6 @@ from ..typesetting import showable, typeset
 from .manuscript import Manuscript, Part, Section
 
 TEMPLATE = "theme/book/book.typ"
-CACHE = "books"
 _DEEPEST = 6  # levels of headings that PDF has names for
 _MARKS = {
     "em": "em",
@@ -53,8 +52,7 @@ def _typeset(publication: Publication, book: Manuscript, form: str) -> bytes:
     template = publication.root / TEMPLATE
     data = book_data(book, publication, template.parent / "fonts", cover_only=form == "png")
     images = {} if form == "png" else book.images
-    cache = publication.cache / CACHE if publication.cache else None
-    return typeset(template, json.dumps(data, ensure_ascii=False), day_of(book.report), cache, images, form)
+    return typeset(template, json.dumps(data, ensure_ascii=False), day_of(book.report), images, form)
 
 
 def day_of(report) -> str:

@@ -7,6 +7,7 @@ was released before the site had a public address gets it.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote, unquote
@@ -19,6 +20,7 @@ from ..publication import Publication
 from ..published import former_pages, kind_of, place_of
 from .name_words import address_to, changes_page, ledger_now, say_name
 
+_PDF = re.compile(rb'(<meta name="citation_pdf_url" content="[^"]*/)([^"/]+")')
 MARK = b"<!--edition notice-->"  # where the theme's pages take the notice
 SCRIPT = "assets/javascript/addresses.js"
 
@@ -41,6 +43,7 @@ def _site(kept: KeptEdition, notices: _Notices, newest: bool) -> Iterator[tuple[
     for path, content in kept.files():
         if path.endswith(".html"):
             content = with_address(with_editions_beside(content, path), *notices.addresses_of(path))
+            content = with_own_pdf(content, kept.version) if path == "index.html" else content
             content = content if newest else with_notice(content, notices.on(path))
         yield f"{folder_of(kept.version)}{path}", content
 
@@ -55,6 +58,11 @@ def with_editions_beside(page: bytes, path: str) -> bytes:
     """Let the page's links to editions lead to those beside its own: at the root, where it was built, they lie below."""
     up = b"../" * path.count("/")
     return page.replace(b'href="%sv/' % up, b'href="../../%sv/' % up)
+
+
+def with_own_pdf(page: bytes, version: str) -> bytes:
+    """Let the home page give reference managers its own edition's PDF, which lies beside it, not that of the newest."""
+    return _PDF.sub(rb"\g<1>%s\g<2>" % folder_of(version).encode(), page, count=1)
 
 
 def with_notice(page: bytes, notice: str) -> bytes:

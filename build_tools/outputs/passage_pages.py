@@ -72,6 +72,7 @@ class _PassagePages:
             "report_date": say_date(report.date),
             "edition_date": say_date(report.edition_date) if report.edition_date else "",
             "colophon": colophon,
+            "books": self.publication.books,
             "has_address": bool(self.publication.site_url),
             "changes": self.publication.addresses.of_placement("changes"),
         }

@@ -9,7 +9,7 @@ ENGINE ?= mkdocs
 help:
 	@echo "make serve   show the edition at http://$(ADDRESS)/ and rebuild it at each change"
 	@echo "make check   print every mistake of the content"
-	@echo "make site    build the site into site/"
+	@echo "make site    build the site into site/, with the PDF and the EPUB"
 	@echo "make test    run every test"
 	@echo "make edition DIR=../mine FROM=report.docx   begin an edition of another report"
 	@echo "make lint    look at the code;  make format  put it in order"
@@ -18,7 +18,7 @@ help:
 serve: $(VENV)/ready
 	@$(BIN)/python -m build_tools serve --address $(ADDRESS)
 
-site: $(VENV)/ready
+site: $(VENV)/ready-publish
 	@$(BIN)/python -m build_tools site --engine $(ENGINE)
 
 check: $(VENV)/ready
@@ -47,7 +47,9 @@ lock: $(VENV)/ready-test
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
 		pyproject.toml requirements-build.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
-		pyproject.toml requirements-build.in --extra test -o requirements-test.lock
+		pyproject.toml requirements-build.in --extra publish -o requirements-publish.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+		pyproject.toml requirements-build.in --extra publish --extra test -o requirements-test.lock
 
 clean:
 	rm -rf $(VENV) .cache site
@@ -60,6 +62,10 @@ $(VENV)/bin/python:
 $(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-publish: requirements-publish.lock $(VENV)/ready
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-publish.lock
 	@touch $@
 
 $(VENV)/ready-test: requirements-test.lock $(VENV)/ready

@@ -27,6 +27,8 @@ HOMES = {
     "rapidfuzz": {"suggestions"},
     "babel": {"language_names"},
     "vl_convert": {"vega"},
+    "typst": {"typesetting"},
+    "fontTools": {"typesetting"},
     "jinja2": {"publication"},
     "markdown": {"markdown_extensions", "converter"},
     "pymdownx": {"markdown_extensions"},
@@ -77,7 +79,7 @@ def test_nothing_below_the_edges_prints_logs_or_exits(module: Path):
 
 
 def test_checks_syntaxes_and_outputs_do_not_import_each_other():
-    groups = ("checks", "markdown_extensions", "outputs")
+    groups = ("checks", "markdown_extensions", "outputs", "books")
     for group in groups:
         used = set().union(*(imports(module) for module in (PACKAGE / group).glob("*.py")))
         assert not used & {f".{other}" for other in groups if other != group}

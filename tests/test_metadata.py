@@ -14,6 +14,7 @@ import pytest
 from build_tools.cli import main
 from build_tools.model import Person
 from build_tools.outputs.head import part_metas, report_metas, script_json
+from build_tools.outputs.kept_sites import with_own_pdf
 from build_tools.publication import Publication
 
 from .conftest import HARBOUR
@@ -161,7 +162,6 @@ def test_the_home_page_names_every_work_once(site: Path):
 def test_nothing_is_said_that_is_not_so(site: Path):
     names = {name for file in site.rglob("*.html") for name, _ in PageReader(file.read_text(encoding="utf-8")).metas}
     for absent in (
-        "pdf_url",
         "doi",
         "firstpage",
         "lastpage",
@@ -173,6 +173,31 @@ def test_nothing_is_said_that_is_not_so(site: Path):
         "author_institution",
     ):
         assert f"citation_{absent}" not in names
+
+
+def test_the_home_page_alone_gives_the_pdf_which_lies_beside_it(site: Path):
+    having = {
+        file.relative_to(site).as_posix(): addresses
+        for file in site.rglob("*.html")
+        if (addresses := PageReader(file.read_text(encoding="utf-8")).all("citation_pdf_url"))
+    }
+    assert having == {"index.html": [f"{SITE}the-harbour-at-low-tide.pdf"]}
+    assert (site / "the-harbour-at-low-tide.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_home_page_of_a_former_edition_gives_that_editions_pdf():
+    page = f'<meta name="citation_pdf_url" content="{SITE}port.pdf">'.encode()
+    assert with_own_pdf(page, "1.0") == f'<meta name="citation_pdf_url" content="{SITE}v/1.0/port.pdf">'.encode()
+
+
+def test_every_page_leads_to_the_books(site: Path):
+    for file in site.rglob("index.html"):
+        hrefs = PageReader(file.read_text(encoding="utf-8")).hrefs
+        books = [href for href in hrefs if href.endswith((".pdf", ".epub"))]
+        assert len(books) >= 2, file
+        assert all((file.parent / href).resolve().is_file() for href in books)
+    items = [link["type"] for link in page_at(site, "").related("item") if link["href"].endswith((".pdf", ".epub"))]
+    assert items == ["application/pdf", "application/epub+zip"]
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ class _Setter:
         return {
             "t": "drawing",
             "c": sorted(node.classes),
-            "svg": as_xml([node]),
+            "svg": self._words(as_xml([node])),
             "alt": self._words(node.attributes.get("aria-label", "") or "A drawing"),
         }
 

@@ -62,8 +62,13 @@ Term
 
 ![A grey square](square.png) and ![nothing there](gone.png)
 
+DEEP
+
 日本 𝕏 \u200b\u00ad שלום 🙂
 """
+
+
+STRANGE = STRANGE.replace("DEEP", "\n".join(f"{'    ' * depth}- level {depth}" for depth in range(30)))
 
 
 def publication_of(root: Path, site_url: str = "https://example.org/harbour/") -> Publication:
@@ -310,7 +315,7 @@ def test_words_of_strangers_stay_words(strange_books: dict[str, bytes]):
     ):
         assert words in text
         assert words in pdf_words
-    for words in ("A quotation with", "four", "what it means", "nothing there"):
+    for words in ("A quotation with", "four", "what it means", "nothing there", "level 29"):
         assert words in text
         assert words in pdf_words
 

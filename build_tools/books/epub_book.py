@@ -149,9 +149,12 @@ class _Binder:
         for node in tree.all():
             given = node.attributes
             target = given.get("href", "")
-            if target.startswith("#"):
-                file = self.home.get(target[1:], here)
+            if target[1:] in self.home:
+                file = self.home[target[1:]]
                 given["href"] = target if file == here else f"{file}{target}"
+            elif target.startswith("#"):
+                node.tag = "span"
+                del given["href"]
             if "lang" in given:
                 given["xml:lang"] = given["lang"]
             if "passage-number" in node.classes:

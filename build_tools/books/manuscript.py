@@ -129,9 +129,16 @@ class _Editor:
         page = html_tree(self.publication.pages[chapter.slug])
         page.children = self._kept(page.children)
         for node in page.all():
-            if node.id:
-                self.anchors[chapter.slug, node.id] = self._anchor(node.id, chapter.slug)
+            if node.id and (chapter.slug, node.id) not in self.anchors:
+                self.anchors[chapter.slug, node.id] = self._anchor_of(node, chapter.slug)
+            elif node.id:
+                del node.attributes["id"]
         return page
+
+    def _anchor_of(self, node: Node, slug: str) -> str:
+        """The page's own heading and that of its notes give way to the book's; what leads to them leads to the section."""
+        gives_way = node.tag == "h1" or "notes" in node.classes or node.id == "notes"
+        return self.anchors[slug, ""] if gives_way else self._anchor(node.id, slug)
 
     def _anchor(self, id_: str, slug: str) -> str:
         """Return an id that no other page of the book has: its own, or with the page's name."""
@@ -185,7 +192,8 @@ class _Editor:
             node.tag, node.attributes["class"] = "p", "summary"
         given = node.attributes
         if "id" in given:
-            given["id"] = self.anchors[slug, given["id"]]
+            anchor = self.anchors[slug, given.pop("id")]
+            given |= {"id": anchor} if anchor != self.anchors[slug, ""] else {}
         if "aria-labelledby" in given:
             named = [self.anchors.get((slug, id_), "") for id_ in given["aria-labelledby"].split()]
             given["aria-labelledby"] = " ".join(filter(None, named))

@@ -14,6 +14,7 @@ from ..edtf_dates import say_date
 from ..html_tree import Node, as_xml
 from ..publication import Publication
 from ..typesetting import showable, typeset
+from .limits import Setting, within_limits
 from .manuscript import Manuscript, Part, Section
 
 TEMPLATE = "theme/book/book.typ"
@@ -33,9 +34,6 @@ _ENTRIES = frozenset(("register-table", "checks-table"))  # too wide for a page:
 _HEADING = re.compile(r"h([1-6])")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-
-# Block or run of words for the template: a string, or a mapping with 't'.
-Setting = dict[str, object] | str
 
 
 def pdf(publication: Publication, book: Manuscript) -> bytes:
@@ -85,7 +83,7 @@ def book_data(book: Manuscript, publication: Publication, fonts: Path, cover_onl
         "region": region.lower() if len(region) == 2 else None,
     }
     parts = [] if cover_only else [_part(part, fonts) for part in book.parts]
-    return {"front": _shown(front, fonts), "parts": parts}
+    return {"front": _shown(front, fonts), "parts": within_limits(parts)}
 
 
 def _shown(value, fonts: Path):
@@ -196,11 +194,11 @@ class _Setter:
 
     def _list(self, node: Node) -> Setting:
         start = node.attributes.get("start", "1")
-        number = int(start) if start.isdecimal() else 1
+        number = int(start) if start.isdecimal() and len(start) < 9 else 1
         items = []
         for item in node.nodes():
             value = item.attributes.get("value", "")
-            number = int(value) if value.isdecimal() else number
+            number = int(value) if value.isdecimal() and len(value) < 9 else number
             items.append({**self._given(item, "item", self._held(item.children)), "n": number})
             number += 1
         return {**self._given(node, "list", items), "ordered": node.tag == "ol", "id": ""}

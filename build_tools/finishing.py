@@ -14,7 +14,10 @@ from .outputs.former_addresses import former_address_files
 from .outputs.host_rules import as_headers_file, rules_of_files
 from .outputs.kept_sites import kept_site_files
 from .outputs.machine_files import machine_files
+from .outputs.offline import WORKER, is_kept, service_worker, with_registration
 from .outputs.passage_pages import passage_pages
+from .outputs.style_sheet import PATH as STYLE_SHEET
+from .outputs.style_sheet import imported, joined
 from .publication import Publication
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
@@ -40,14 +43,28 @@ def finish(publication: Publication, site: Path, site_url: str) -> None:
             file = site / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
+    join_style_sheets(site / STYLE_SHEET)
+
+
+def join_style_sheets(file: Path) -> None:
+    """Put the style sheets that `file` imports into it."""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(joined(text, lambda name: (file.parent / name).read_text(encoding="utf-8")), encoding="utf-8")
+    for name in imported(text):
+        (file.parent / name).unlink()
 
 
 def seal(site: Path, site_url: str) -> None:
-    """Give the finished site the names of its assets, its policy and the rules for its host; a site that is only shown has none."""
+    """Give the finished site what only a published one has: names of assets by content, policy, rules for hosts, the copy for reading offline."""
     assets = name_assets(site, site_url)
     pages = {file.relative_to(site).as_posix(): file.read_bytes() for file in sorted(site.rglob("*.html"))}
     policy = content_policy(script for page in pages.values() for script in inline_scripts(page))
     for path, page in pages.items():
-        (site / path).write_bytes(with_policy(page, policy))
+        # A kept edition has its own copy, made when it was released.
+        sealed = with_policy(page if path.startswith("v/") else with_registration(page, path), policy)
+        (site / path).write_bytes(sealed)
     rules = as_headers_file(rules_of_files([assets, *(name for name in _HASHED if (site / name).is_dir())]))
     (site / HEADERS).write_text(f"{headers_file(policy)}{rules}", encoding="utf-8")
+    files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
+    worker = service_worker({path: file.read_bytes() for path, file in files.items() if is_kept(path)})
+    (site / WORKER).write_text(worker, encoding="utf-8")

@@ -58,7 +58,7 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         return can_typeset() and self.is_published
 
     def on_files(self, files, config):
-        for file in [file for file in files if file.src_uri.startswith(NOT_PUBLISHED)]:
+        for file in [file for file in files if file.src_uri.startswith(NOT_PUBLISHED) or file.src_uri.endswith(".map")]:
             files.remove(file)
         return files
 

@@ -78,23 +78,6 @@ def test_it_can_be_read_without_a_mouse_and_without_scripts(files: dict[str, str
     assert all('type="button"' in button and " hidden" in button for button in buttons)
 
 
-def test_dark_colours_are_those_of_the_other_pages():
-    """The page has no script to choose its colours, so that they are written twice."""
-    styles = ROOT / "theme" / "assets" / "stylesheets"
-    pattern = r"(--[a-z-]+): ([^;]+);"
-    slate = re.search(
-        r'\[data-md-color-scheme="slate"\] \{(.*?)\n\}', (styles / "base.css").read_text(encoding="utf-8"), re.DOTALL
-    )
-    dark = re.search(
-        r"prefers-color-scheme: dark\) \{\s*\.passage-page \{(.*?)\n  \}",
-        (styles / "passage.css").read_text(encoding="utf-8"),
-        re.DOTALL,
-    )
-    assert slate
-    assert dark
-    assert dict(re.findall(pattern, dark[1])) == dict(re.findall(pattern, slate[1]))
-
-
 def test_without_a_public_address_the_page_says_so(harbour_publication: Publication):
     private = assemble(harbour_publication.edition, harbour_publication.root).publication
     html = dict(passage_pages(private, ""))["p/1.4/index.html"].decode()

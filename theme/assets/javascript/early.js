@@ -14,15 +14,7 @@
   const asked = new URLSearchParams(location.search).get("layer");
   root.dataset.layer = layers.includes(asked) ? asked : recall("edition.layer", layers) ?? "all";
 
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const paint = () => {
-    const { scheme } = root.dataset;
-    root.dataset.mdColorScheme = scheme === "dark" || (scheme === "auto" && dark.matches) ? "slate" : "default";
-  };
   root.dataset.scheme = recall("edition.scheme", ["light", "dark"]) ?? "auto";
-  paint();
-  dark.addEventListener("change", paint);
-  addEventListener("edition:scheme", paint);
 
   root.classList.remove("no-js");
   // Until then notes that may go to the margin are kept from showing at the foot.

@@ -1,10 +1,36 @@
 // The frame of every page: contents, search, colours, and where one is.
 const root = document.documentElement;
-const drawer = document.getElementById("__drawer");
+
+// The contents are a drawer where there is no room beside the text.
+const contents = document.getElementById("contents");
+const toContents = document.querySelector("[data-opens='contents']");
+function openContents(open) {
+  root.classList.toggle("contents-open", open);
+  toContents.setAttribute("aria-expanded", String(open));
+}
+if (contents && toContents) {
+  const isOpen = () => root.classList.contains("contents-open");
+  toContents.addEventListener("click", () => {
+    openContents(!isOpen());
+    if (isOpen()) contents.querySelector("a")?.focus();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    openContents(false);
+    toContents.focus();
+  });
+  contents.addEventListener("click", (event) => event.target.closest("a") && openContents(false));
+  const within = (element) => contents.contains(element) || toContents.contains(element);
+  for (const gone of ["pointerdown", "focusin"]) {
+    addEventListener(gone, (event) => isOpen() && !within(event.target) && openContents(false));
+  }
+}
+
 const finder = document.getElementById("__search");
 const field = document.querySelector("[data-md-component='search-query']");
+const searchLabel = document.querySelector("label[data-opens='search']");
 
-// Material opens its drawer and its search by labels, which no keyboard reaches: buttons take their place.
+// Material opens its search by a label, which no keyboard reaches: a button takes its place.
 function buttonFor(label, toggle, onOpen) {
   const button = document.createElement("button");
   button.type = "button";
@@ -12,29 +38,11 @@ function buttonFor(label, toggle, onOpen) {
   button.dataset.opens = label.dataset.opens;
   button.setAttribute("aria-label", label.dataset.label);
   button.append(...label.childNodes);
-  button.setAttribute("aria-expanded", String(toggle.checked));
   button.addEventListener("click", () => toggle.click());
-  toggle.addEventListener("change", () => {
-    button.setAttribute("aria-expanded", String(toggle.checked));
-    if (toggle.checked) onOpen();
-  });
+  toggle.addEventListener("change", () => toggle.checked && onOpen());
   label.replaceWith(button);
-  return button;
 }
-
-const opens = (what) => document.querySelector(`label[data-opens='${what}']`);
-const toContents = opens("contents") && buttonFor(opens("contents"), drawer, () => document.querySelector(".contents__nav a")?.focus());
-if (opens("search")) buttonFor(opens("search"), finder, () => field?.focus());
-
-addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && drawer?.checked) {
-    drawer.click();
-    toContents?.focus();
-  }
-});
-for (const link of document.querySelectorAll(".contents a")) {
-  link.addEventListener("click", () => drawer.checked && drawer.click());
-}
+if (searchLabel) buttonFor(searchLabel, finder, () => field?.focus());
 
 // Search loads when it is turned to, and not before.
 let searching = false;
@@ -42,6 +50,11 @@ function loadSearch() {
   if (searching) return;
   searching = true;
   for (const place of document.querySelectorAll("script[data-for-search]")) {
+    fetch(place.dataset.style).then((answer) => answer.text()).then((style) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(`@layer engine { ${style.replace('@charset "UTF-8";', "")} }`);
+      document.adoptedStyleSheets.push(sheet);
+    });
     const script = document.createElement("script");
     script.src = place.dataset.forSearch;
     // It waits for an event that has long passed; what marks the words found is waiting with it.
@@ -76,7 +89,6 @@ if (scheme) {
   scheme.addEventListener("click", () => {
     const names = Object.keys(SCHEMES);
     root.dataset.scheme = names[(names.indexOf(root.dataset.scheme) + 1) % names.length];
-    dispatchEvent(new Event("edition:scheme"));
     sayScheme();
     try {
       localStorage.setItem("edition.scheme", root.dataset.scheme);
@@ -87,7 +99,7 @@ if (scheme) {
 }
 
 // Where one is: the page's title in the header once its heading is gone, the section in the contents.
-const title = document.querySelector("[data-md-component='header-title']");
+const title = document.querySelector(".md-header__title");
 const heading = document.querySelector("article h1");
 if (title && heading) {
   new IntersectionObserver(([entry]) => {

@@ -1,0 +1,41 @@
+"""What keeps the edition for reading without a network: a service worker that knows the files of this build.
+
+The worker asks the network first and answers from what it kept only where there is none, so that nobody who is online
+reads an old page. Its text is in the theme; here it gets the list of files, and a version that changes with them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+WORKER = "sw.js"
+_SCRIPTS = "assets/javascript"
+_KEPT = (".html", ".css", ".js", "-latin.woff2", "addresses.json", "favicon.png")
+_NOT_KEPT = ("404.html", "p/", "v/", "assets/javascripts/")  # a passage's page is kept once it is read
+
+
+def is_kept(path: str) -> bool:
+    """Say whether a file of the site is fetched for reading later; the rest is kept as it is read."""
+    return path.endswith(_KEPT) and not path.startswith(_NOT_KEPT)
+
+
+def service_worker(files: Mapping[str, bytes]) -> str:
+    """Return `sw.js` for a site of these files, by path."""
+    version = sha256()
+    for path in sorted(files):
+        version.update(f"{path}\0{sha256(files[path]).hexdigest()}\n".encode())
+    kept = [path.removesuffix("index.html") for path in sorted(files) if is_kept(path)]
+    edition = json.dumps({"version": version.hexdigest()[:16], "files": kept}, ensure_ascii=False)
+    return f'const EDITION = {edition};\nimportScripts("{_SCRIPTS}/offline-worker.js");\n'
+
+
+def with_registration(page: bytes, path: str) -> bytes:
+    """Return the page at `path` with the script that calls the worker; the page of unknown addresses does not know where it is."""
+    if path == "404.html":
+        return page
+    up = "../" * path.count("/")
+    tag = f'<script type="module" src="{up}{_SCRIPTS}/offline.js"></script>\n'.encode()
+    before, end, after = page.rpartition(b"</body>")
+    return before + tag + end + after if end else page

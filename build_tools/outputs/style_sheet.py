@@ -1,0 +1,19 @@
+"""The style sheets in one file, so that a page asks for one: each `@import "name.css";` gives way to that file's rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+PATH = "assets/stylesheets/edition.css"
+_IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n?', re.MULTILINE)
+
+
+def imported(style_sheet: str) -> list[str]:
+    """Return the names of the files that a style sheet imports, in their order."""
+    return _IMPORT.findall(style_sheet)
+
+
+def joined(style_sheet: str, read: Callable[[str], str]) -> str:
+    """Return the style sheet with the text of each file that it imports; `read` gives the text of a name."""
+    return _IMPORT.sub(lambda found: read(found[1]), style_sheet)

@@ -1,0 +1,115 @@
+"""axe-core on pages, at the width of a phone and of a desk, in light and in dark, and in the states that a reader makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, TimeoutError
+
+from .browser import open_browser
+from .findings import Report
+from .pages import one_of_each_kind, pages_of
+from .server import serve
+from .tools import AXE, need, version
+
+WIDTHS = {"phone": 390, "desk": 1440}
+SCHEMES = ("light", "dark")
+_RUN = """async () => {
+  await document.fonts.ready;
+  const found = await axe.run(document, { resultTypes: ["violations", "incomplete"] });
+  const told = (kind) => found[kind].flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => ({ kind, id, impact, where: target.join(" "), why: failureSummary })));
+  return [...told("violations"), ...told("incomplete")];
+}"""
+
+
+def _card(page: Page) -> None:
+    page.locator("article :is(a.figure, a.name, a.to-source, a.to-passage):visible").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.locator(".card").wait_for(timeout=3000)
+
+
+def _note(page: Page) -> None:
+    page.locator("article a[role='doc-noteref']:visible").first.press("Enter")
+
+
+def _search(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("report", delay=30)
+    page.wait_for_timeout(800)
+
+
+def _contents(page: Page) -> None:
+    page.locator("button[data-opens='contents']:visible").first.press("Enter")
+
+
+def _layer(name: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(f"[data-layers] button[value='{name}']:visible").first.press("Enter")
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    "a card open": _card,
+    "a note open": _note,
+    "search open": _search,
+    "contents open": _contents,
+    "the report alone": _layer("report"),
+    "the report with its notes": _layer("notes"),
+}
+
+
+def measure(site: Path, addresses: Iterable[str] | None = None) -> Report:
+    """Run axe-core on each page as it opens, and on one page of each kind in every state that it has."""
+    source = need(AXE).read_text(encoding="utf-8")
+    report = Report(f"axe-core {version('axe-core')}")
+    addresses = list(addresses if addresses is not None else pages_of(site))
+    with serve(site) as root, open_browser() as browser:
+        for width in WIDTHS.values():
+            for scheme in SCHEMES:
+                runs = _look(browser, root, source, addresses, one_of_each_kind(site), width, scheme, report)
+                report.lines.append(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
+    return report
+
+
+def _look(
+    browser: Browser,
+    root: str,
+    source: str,
+    addresses: list[str],
+    in_all_states: list[str],
+    width: int,
+    scheme: str,
+    report: Report,
+) -> int:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.set_default_timeout(3000)
+    page = context.new_page()
+    runs = 0
+    for address in addresses:
+        for state in (None, *(STATES if address in in_all_states else ())):
+            page.goto(root + address, wait_until="load")
+            if state and not _reach(page, state):
+                continue
+            runs += 1
+            page.evaluate(source)
+            where = f"{address or 'home'} at {width}, {scheme}{f', {state}' if state else ''}"
+            report.failures += [_told(where, found) for found in page.evaluate(_RUN)]
+    context.close()
+    return runs
+
+
+def _reach(page: Page, state: str) -> bool:
+    """Bring a page into a state; False where it has none such."""
+    try:
+        STATES[state](page)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _told(where: str, found: dict) -> str:
+    kind = found["impact"] if found["kind"] == "violations" else "to be reviewed"
+    return f"{where}: {found['id']} ({kind}) on {found['where']}: {' '.join((found['why'] or '').split())}"

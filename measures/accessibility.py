@@ -65,9 +65,10 @@ def measure(site: Path, addresses: Iterable[str] | None = None) -> Report:
     report = Report(f"axe-core {version('axe-core')}")
     addresses = list(addresses if addresses is not None else pages_of(site))
     with serve(site) as root, open_browser() as browser:
+        kinds = one_of_each_kind(site)
         for width in WIDTHS.values():
             for scheme in SCHEMES:
-                runs = _look(browser, root, source, addresses, one_of_each_kind(site), width, scheme, report)
+                runs = _look(browser, root, source, addresses, kinds, width, scheme, report)
                 report.lines.append(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
     return report
 
@@ -85,7 +86,8 @@ def _look(
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
-    context.set_default_timeout(3000)
+    context.set_default_timeout(5000)
+    context.set_default_navigation_timeout(60_000)
     page = context.new_page()
     runs = 0
     for address in addresses:

@@ -52,8 +52,6 @@ def _load(browser: Browser, root: str, address: str, width: int, report: Report)
     page.on("requestfinished", lambda request: answered.append(request))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(root + address, wait_until="networkidle")
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(150)
     seen = page.evaluate("seen")
     sizes = [(request.url, request.sizes()["responseBodySize"]) for request in answered if request.url.startswith(root)]
     with_fonts = sum(size for _, size in sizes)

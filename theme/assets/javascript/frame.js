@@ -125,5 +125,6 @@ if (entries.length) {
     if (!waiting) requestAnimationFrame(mark);
     waiting = true;
   }, { passive: true });
-  mark();
+  if (document.readyState === "complete") mark();
+  else addEventListener("load", mark); // Not earlier: it would make the browser lay out the page twice.
 }

@@ -3,14 +3,14 @@ const root = document.documentElement;
 const groups = [...document.querySelectorAll("[data-layers]")];
 
 function show(layer, { remember = true } = {}) {
-  const held = firstVisible();
+  const held = scrollY > 0 ? firstVisible() : null;
   const before = held?.getBoundingClientRect().top;
   root.dataset.layer = layer;
   for (const button of groups.flatMap((group) => [...group.children])) {
     button.setAttribute("aria-pressed", String(button.value === layer));
   }
   dispatchEvent(new CustomEvent("edition:layer"));
-  if (held && scrollY > 0) scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
+  if (held) scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
   if (!remember) return;
   try {
     localStorage.setItem("edition.layer", layer);

@@ -111,10 +111,10 @@ if (calls.length) {
   layOut();
   announceState();
   // The page's height is ours to set, so only its width counts as a change.
-  let width = page.clientWidth;
-  new ResizeObserver(() => {
-    if (page.clientWidth === width) return;
-    width = page.clientWidth;
+  let width = null;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width === width) return;
+    width = contentRect.width;
     again();
   }).observe(page);
   wide.addEventListener("change", again);

@@ -1,5 +1,5 @@
-// One card is open at a time. It stands in the page right after the link that opened it, so that
-// reading and tabbing go on from there, and it is placed under the link's line.
+// One card is open at a time. It stands in the page right after the link that opened it, so that reading and tabbing go on
+// from there, and shows in the browser's top layer, where nothing cuts it off.
 
 let open = null;
 
@@ -10,12 +10,13 @@ export function show(link, content, { kind, label, focus = false }) {
   const card = document.createElement("div");
   card.className = `card card--${kind}`;
   card.id = "card";
+  card.popover = "manual";
   card.setAttribute("role", "group");
   card.setAttribute("aria-label", label);
   card.tabIndex = -1;
   card.append(content);
-  const frame = link.closest("table") ? link.closest(".page") : link.parentElement;
-  frame === link.parentElement ? link.after(card) : frame.append(card);
+  link.after(card);
+  card.showPopover?.();
   open = { link, card };
   link.setAttribute("aria-expanded", "true");
   link.setAttribute("aria-controls", card.id);
@@ -36,17 +37,16 @@ export function close({ refocus = false } = {}) {
   if (refocus && within) link.focus({ preventScroll: true });
 }
 
+/** Under the link's last line, or above it where there is no room below. */
 function place() {
   if (!open) return;
   const { link, card } = open;
-  const origin = card.offsetParent.getBoundingClientRect();
   const line = [...link.getClientRects()].at(-1);
-  const room = document.documentElement.clientWidth;
-  const left = Math.max(12, Math.min(line.left - 24, room - card.offsetWidth - 12));
+  const left = Math.max(12, Math.min(line.left - 24, document.documentElement.clientWidth - card.offsetWidth - 12));
   const below = innerHeight - line.bottom > card.offsetHeight + 12 || line.top < card.offsetHeight + 60;
   const top = below ? line.bottom + 6 : line.top - card.offsetHeight - 6;
-  card.style.left = `${left - origin.left}px`;
-  card.style.top = `${top - origin.top}px`;
+  card.style.left = `${left + scrollX}px`;
+  card.style.top = `${top + scrollY}px`;
 }
 
 addEventListener("resize", place);

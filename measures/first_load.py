@@ -27,13 +27,13 @@ addEventListener("securitypolicyviolation", (event) => seen.blocked.push(`${even
 """
 
 
-def measure(site: Path, addresses: Iterable[str] | None = None) -> Report:
+def measure(site: Path, addresses: Iterable[str] | None = None, widths: Iterable[int] = WIDTHS) -> Report:
     report = Report("First load")
     addresses = list(addresses if addresses is not None else pages_of(site))
     heaviest = (0, 0, "")
     with serve(site) as root, open_browser() as browser:
         for address in addresses:
-            for width in WIDTHS:
+            for width in widths:
                 with_fonts, without_fonts = _load(browser, root, address, width, report)
                 heaviest = max(heaviest, (with_fonts, without_fonts, address or "home"))
     report.lines.append(

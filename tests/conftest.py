@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from build_tools.assembly import assemble
+from build_tools.cli import main
 from build_tools.edition import read_edition
 from build_tools.publication import Publication
 
@@ -49,3 +50,11 @@ def harbour_publication(tmp_path_factory: pytest.TempPathFactory) -> Publication
     edition, _ = read_edition(root)
     assert edition
     return assemble(edition, root, "https://example.org/harbour/").publication
+
+
+@pytest.fixture(scope="session")
+def published_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The edition of this repository, built as it is published."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    assert main(["--root", str(HERE.parent), "site", "--output", str(folder)]) == 0
+    return folder

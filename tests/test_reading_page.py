@@ -8,21 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from build_tools.cli import main
-
 from .browser import open_browser, serve
 
-ROOT = Path(__file__).parents[1]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("published") / "site"
-    assert main(["--root", str(ROOT), "site", "--output", str(folder)]) == 0
-    with serve(folder) as address:
+def site(published_site: Path) -> Iterator[str]:
+    with serve(published_site) as address:
         yield address
 
 

@@ -13,7 +13,8 @@ from hashlib import sha256
 WORKER = "sw.js"
 _SCRIPTS = "assets/javascript"
 _KEPT = (".html", ".css", ".js", "-latin.woff2", "addresses.json", "favicon.png")
-_NOT_KEPT = ("404.html", "p/", "v/", "assets/javascripts/")  # a passage's page is kept once it is read
+_NOT_KEPT = ("404.html", "v/", "assets/javascripts/")
+_MOST_PASSAGES = 500  # of which the pages are fetched beforehand; of a larger edition each is kept once it is read
 
 
 def is_kept(path: str) -> bool:
@@ -26,7 +27,12 @@ def service_worker(files: Mapping[str, bytes]) -> str:
     version = sha256()
     for path in sorted(files):
         version.update(f"{path}\0{sha256(files[path]).hexdigest()}\n".encode())
-    kept = [path.removesuffix("index.html") for path in sorted(files) if is_kept(path)]
+    passages = sum(path.startswith("p/") for path in files)
+    kept = [
+        path.removesuffix("index.html")
+        for path in sorted(files)
+        if is_kept(path) and not (path.startswith("p/") and passages > _MOST_PASSAGES)
+    ]
     edition = json.dumps({"version": version.hexdigest()[:16], "files": kept}, ensure_ascii=False)
     return f'const EDITION = {edition};\nimportScripts("{_SCRIPTS}/offline-worker.js");\n'
 

@@ -16,7 +16,8 @@
 
   root.dataset.scheme = recall("edition.scheme", ["light", "dark"]) ?? "auto";
 
-  root.classList.remove("no-js");
+  // Opened from a disk the page gets no modules: it is shown as it is without scripts.
+  if (location.protocol !== "file:") root.classList.remove("no-js");
   // Until then notes that may go to the margin are kept from showing at the foot.
   addEventListener("load", () => root.classList.add("settled"));
 }

@@ -6,14 +6,18 @@ from collections import Counter
 
 from ..publication import Publication
 
+_WORDS_A_MINUTE = 220  # of quiet reading
+
 
 def render(publication: Publication, argument: str, slug: str) -> str:
     edition = publication.edition
+    words = sum(len(passage.prose.plain.split()) for passage in edition.passages.values())
     return publication.fragment(
         "summary",
         slug,
         report=edition.report,
         passages=len(edition.passages),
+        minutes=max(1, round(words / _WORDS_A_MINUTE)),
         notes=len(edition.notes),
         claims=len(edition.claims),
         cited=sum(source.role == "cited" for source in edition.sources.values()),

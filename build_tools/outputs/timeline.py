@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from ..chronology import Entry, Period, entries_of, periods, say_alike
 from ..edtf_dates import say_date
@@ -16,8 +17,31 @@ _SEASON = re.compile(r"[0-9]{4}-2[1-4]")
 
 def render(publication: Publication, argument: str, slug: str) -> str:
     entries = entries_of(publication.edition, publication.mentions)
+    if argument == "overview":
+        return _overview(publication, periods(entries), slug)
     found = [_period(publication, period) for period in periods(entries)]
     return publication.fragment("timeline", slug, periods=found, count=len(entries))
+
+
+def _overview(publication: Publication, found: Sequence[Period], slug: str) -> str:
+    """Return the periods with a mark for each entry, in the tone of what stands against it."""
+    told = [
+        {"id": period.id, "title": period.title, "marks": [_mark(e) for e in _all_entries(period)]} for period in found
+    ]
+    return publication.fragment(
+        "timeline-overview", slug, periods=told, address=publication.addresses.of_placement("timeline")
+    )
+
+
+def _all_entries(period: Period) -> Iterator[Entry]:
+    yield from period.entries
+    for part in period.parts:
+        yield from _all_entries(part)
+
+
+def _mark(entry: Entry) -> str:
+    standings = {claim.standing for claim in entry.claims}
+    return next((standing for standing in ("contradicted", "corrected") if standing in standings), "")
 
 
 def _period(publication: Publication, period: Period) -> dict:

@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 ADDRESS ?= 127.0.0.1:8000
 ENGINE ?= mkdocs
 
-.PHONY: help serve site check test lint format lock clean edition
+.PHONY: help serve site check test measure lint format lock clean edition
 help:
 	@echo "make serve   show the edition at http://$(ADDRESS)/ and rebuild it at each change"
 	@echo "make check   print every mistake of the content"
 	@echo "make site    build the site into site/, with the PDF and the EPUB"
 	@echo "make test    run every test"
 	@echo "make edition DIR=../mine FROM=report.docx   begin an edition of another report"
+	@echo "make measure measure the built site: axe-core, Nu HTML checker, Lighthouse, first load (needs npm, Java, Chromium)"
 	@echo "make lint    look at the code;  make format  put it in order"
 	@echo "make lock    choose newer versions of what is installed"
 
@@ -34,6 +35,10 @@ edition: $(VENV)/ready
 
 test: $(VENV)/ready-test
 	@$(BIN)/python -m pytest
+
+measure: $(VENV)/ready-test site
+	@npm ci --silent --ignore-scripts --prefix measures
+	@$(BIN)/python -m measures site
 
 lint: $(VENV)/ready-test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

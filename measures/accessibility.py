@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from .pages import one_of_each_kind, pages_of
 from .server import serve
 from .tools import AXE, need, version
 
-WIDTHS = {"phone": 390, "desk": 1440}
-SCHEMES = ("light", "dark")
+LOOKS = ((390, "light"), (390, "dark"), (1440, "light"), (1440, "dark"))  # of a phone and a desk
 _RUN = """async () => {
   await document.fonts.ready;
-  const found = await axe.run(document, { resultTypes: ["violations", "incomplete"] });
+  const found = await axe.run(document, {
+    resultTypes: ["violations", "incomplete"],
+    rules: { "target-size": { enabled: true } },
+  });
   const told = (kind) => found[kind].flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target, failureSummary }) => ({ kind, id, impact, where: target.join(" "), why: failureSummary })));
   return [...told("violations"), ...told("incomplete")];
@@ -59,17 +62,21 @@ STATES: dict[str, Callable[[Page], None]] = {
 }
 
 
-def measure(site: Path, addresses: Iterable[str] | None = None) -> Report:
+def measure(
+    site: Path,
+    addresses: Iterable[str] | None = None,
+    looks: Iterable[tuple[int, str]] = LOOKS,
+    with_states: bool = True,
+) -> Report:
     """Run axe-core on each page as it opens, and on one page of each kind in every state that it has."""
     source = need(AXE).read_text(encoding="utf-8")
     report = Report(f"axe-core {version('axe-core')}")
     addresses = list(addresses if addresses is not None else pages_of(site))
     with serve(site) as root, open_browser() as browser:
-        kinds = one_of_each_kind(site)
-        for width in WIDTHS.values():
-            for scheme in SCHEMES:
-                runs = _look(browser, root, source, addresses, kinds, width, scheme, report)
-                report.lines.append(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
+        in_all_states = one_of_each_kind(site) if with_states else []
+        for width, scheme in looks:
+            runs = _look(browser, root, source, addresses, in_all_states, width, scheme, report)
+            report.lines.append(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
     return report
 
 
@@ -89,7 +96,7 @@ def _look(
     context.set_default_timeout(5000)
     context.set_default_navigation_timeout(60_000)
     page = context.new_page()
-    runs = 0
+    runs, undecided = 0, Counter()
     for address in addresses:
         for state in (None, *(STATES if address in in_all_states else ())):
             page.goto(root + address, wait_until="load")
@@ -98,8 +105,14 @@ def _look(
             runs += 1
             page.evaluate(source)
             where = f"{address or 'home'} at {width}, {scheme}{f', {state}' if state else ''}"
-            report.failures += [_told(where, found) for found in page.evaluate(_RUN)]
+            for found in page.evaluate(_RUN):
+                if found["kind"] == "violations":
+                    report.failures.append(_told(where, found))
+                else:
+                    undecided[found["id"]] += 1
     context.close()
+    for rule, count in undecided.items():
+        report.lines.append(f"{width} pixels, {scheme}: axe could not decide {rule} on {count} elements")
     return runs
 
 
@@ -113,5 +126,4 @@ def _reach(page: Page, state: str) -> bool:
 
 
 def _told(where: str, found: dict) -> str:
-    kind = found["impact"] if found["kind"] == "violations" else "to be reviewed"
-    return f"{where}: {found['id']} ({kind}) on {found['where']}: {' '.join((found['why'] or '').split())}"
+    return f"{where}: {found['id']} ({found['impact']}) on {found['where']}: {' '.join((found['why'] or '').split())}"

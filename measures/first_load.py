@@ -46,6 +46,7 @@ def measure(site: Path, addresses: Iterable[str] | None = None, widths: Iterable
 def _load(browser: Browser, root: str, address: str, width: int, report: Report) -> tuple[int, int]:
     context = browser.new_context(viewport={"width": width, "height": 844}, service_workers="block")
     context.add_init_script(_WATCH)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     asked, answered, errors = [], [], []
     page.on("request", lambda request: asked.append(request.url))

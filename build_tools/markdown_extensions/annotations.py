@@ -43,9 +43,11 @@ def _element(parent: Element, annotation: Annotation) -> Element:
     _links(about, annotation)
     about.tail = " "
     address = SubElement(label, "a", {"class": "annotation-address", "href": f"#{annotation.id}"})
-    address.set("aria-label", f"Address of annotation {annotation.id}")
+    date = say_date(annotation.date)
+    # A name begins with the words that are seen (WCAG 2.2, 2.5.3).
+    address.set("aria-label", f"{date}, address of annotation {annotation.id}")
     time = SubElement(address, "time", {"datetime": annotation.date})
-    time.text = AtomicString(say_date(annotation.date))
+    time.text = AtomicString(date)
     return aside
 
 

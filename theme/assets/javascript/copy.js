@@ -83,7 +83,7 @@ document.addEventListener("click", async (event) => {
   }
   const own = event.target.closest?.("a.self, a.annotation-address");
   if (own) {
-    copyAddress(own.href, own.getAttribute("aria-label")?.replace(/^Address of (the )?/, "") ?? "this");
+    copyAddress(own.href, own.getAttribute("aria-label")?.replace(/^.*address of (the )?/i, "") ?? "this");
     return;
   }
   const wanted = event.target.closest?.("[data-copies], [data-copies-address], [data-address]");

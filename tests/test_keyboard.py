@@ -1,0 +1,135 @@
+"""By keyboard alone: to a note's source and back, cards, layers, the contents; and what is left where a browser gives less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from measures.pages import one_of_each_kind
+
+from .browser import open_browser, serve
+
+CHAPTER = "1-under-russian-domination/"
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+FOCUSED = "document.activeElement"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(published_site: Path) -> Iterator[str]:
+    with serve(published_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on what `selector` finds first."""
+    wanted = page.locator(selector).first
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if wanted.evaluate(f"(element) => element === {FOCUSED}"):
+            return
+    pytest.fail(f"no Tab leads to {selector}")
+
+
+def test_from_home_to_the_source_of_a_note_and_back(page: Page, site: str):
+    page.goto(site)
+    tab_to(page, f".contents a[href$='{CHAPTER}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{CHAPTER}")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{FOCUSED}.className") == "skip"
+    page.keyboard.press("Enter")
+    tab_to(page, "a[role='doc-noteref']")
+    page.keyboard.press("Enter")
+    note = page.evaluate(f"{FOCUSED}.closest('.note, .card') ? true : location.hash")
+    assert note is True or note.startswith("#note-")
+    tab_to(page, ".note a[data-source], .card a[data-source]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/bibliography/#ref-*")
+    page.go_back()
+    page.wait_for_url(f"**/{CHAPTER}*")
+
+
+def test_a_card_opens_at_the_focus_and_escape_closes_it(page: Page, site: str):
+    page.goto(site + CHAPTER)
+    tab_to(page, ".passage a.figure")
+    page.locator(".card").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"Boolean({FOCUSED}.closest('.card'))")
+    page.keyboard.press("Escape")
+    assert page.locator(".card").count() == 0
+    assert page.evaluate(f"{FOCUSED}.matches('.passage a.figure')")
+
+
+def test_a_note_opens_in_its_place_on_a_phone(page: Page, site: str):
+    page.set_viewport_size(PHONE)
+    page.goto(site + CHAPTER)
+    call = page.locator("a[role='doc-noteref']").first
+    call.press("Enter")
+    assert call.get_attribute("aria-expanded") == "true"
+    assert page.evaluate(f"{FOCUSED}.id") == "card"
+    page.keyboard.press("Escape")
+    assert call.get_attribute("aria-expanded") == "false"
+    assert call.evaluate(f"(element) => element === {FOCUSED}")
+
+
+def test_layers_switch_and_are_remembered(page: Page, site: str):
+    page.goto(site + CHAPTER)
+    tab_to(page, ".contents [data-layers] button[value='report']")
+    page.keyboard.press("Enter")
+    assert not page.locator(".annotation").first.is_visible()
+    assert not page.locator(".note").first.is_visible()
+    page.goto(f"{site}2-independence/")
+    assert page.locator("html").get_attribute("data-layer") == "report"
+    page.goto(f"{site}2-independence/?layer=all")
+    assert page.locator(".annotation").first.is_visible()
+
+
+def test_the_contents_open_and_close_on_a_phone(page: Page, site: str):
+    page.set_viewport_size(PHONE)
+    page.goto(site + CHAPTER)
+    button = page.get_by_role("button", name="Contents")
+    button.press("Enter")
+    assert page.evaluate(f"Boolean({FOCUSED}.closest('#contents'))")
+    page.keyboard.press("Escape")
+    assert button.get_attribute("aria-expanded") == "false"
+    assert button.evaluate(f"(element) => element === {FOCUSED}")
+
+
+def test_without_scripts_everything_is_there(browser: Browser, site: str):
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(site + CHAPTER)
+    for selector in (".passage", ".note", ".annotation", ".contents a", ".passage-number"):
+        assert page.locator(selector).first.is_visible(), selector
+    assert not page.locator("[data-layers]").first.is_visible()
+    page.locator("a[role='doc-noteref']").first.click()
+    assert page.url.endswith("#note-1")
+    context.close()
+
+
+def test_at_320_pixels_and_at_twice_the_size_nothing_is_lost(page: Page, site: str, published_site: Path):
+    for address in one_of_each_kind(published_site):
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+        page.set_viewport_size(DESK)
+        page.evaluate("document.documentElement.style.fontSize = '250%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"], address

@@ -26,6 +26,7 @@ from build_tools.markdown_extensions import no_html
 from build_tools.prose_syntax import SourceLine, read_prose
 
 from .manuscripts import HERE, MERGED_TABLE, OBJECT, TEXT_BOX, changed, picture, with_body, written
+from .test_site import run
 
 THIRTY = HERE / "thirty-notes"
 
@@ -71,7 +72,7 @@ def test_an_imported_edition_passes_its_checks_and_is_built(thirty_notes: Path, 
     assert "[to-review]" in told
     assert "No mistakes." in told
     assert "26 passages, 30 notes, 16 works" in told
-    assert main(["--root", str(folder), "site"]) == 0
+    assert run(folder, "site").returncode == 0
     page = (folder / "site/1-the-lake-and-its-boats/index.html").read_text(encoding="utf-8")
     assert 'id="note-12"' in page
     assert "images/figure-1.png" in page

@@ -20,7 +20,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "build_tools", "--root", str(root), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_check_counts_what_the_edition_holds(harbour: Path, capsys: pytest.CaptureFixture):
@@ -78,7 +78,7 @@ def test_plain_mkdocs_builds_the_same_pages(harbour_project: Path):
         "-d",
         str(harbour_project / "plain"),
     ]
-    result = subprocess.run(mkdocs, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(mkdocs, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stderr
     ours, plain = tree(harbour_project / "site"), tree(harbour_project / "plain")
     assert ours.keys() == plain.keys()

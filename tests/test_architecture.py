@@ -113,9 +113,8 @@ def test_no_word_of_the_report_stands_in_the_generator():
     assert len(report_words()) > 1_000
     folders = (PACKAGE, ROOT / "theme", ROOT / "tests" / "editions")
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-    files = [
-        file for file in files if file.suffix not in (".pyc", ".woff2", ".json", ".txt")
-    ]  # JSON: the countries of the earth
+    # JSON has the countries of the earth, text the fonts' licences.
+    files = [file for file in files if file.suffix not in (".pyc", ".woff2", ".json", ".txt")]
     for file in files:
         # BibLaTeX's own words for the countries of patents.
         known = (

@@ -24,6 +24,7 @@ from ..edition import CONTENT, Edition, read_edition
 from ..finishing import finish, seal
 from ..site_words import NOT_PUBLISHED, navigation, site_words
 from ..source_files import read_source
+from ..theme_folder import theme_folder
 from ..yaml_source import read_yaml
 from . import CONFIG, NotBuilt
 from .theme_templates import not_found, page_stubs, page_templates
@@ -81,7 +82,7 @@ def lay_out(project: Path, root: Path, config: Mapping, assembly: Assembly) -> N
     publication = assembly.publication
     theme = project / "theme"
     shutil.copytree(
-        root / config["theme"]["custom_dir"],
+        theme_folder(root),
         theme,
         ignore=shutil.ignore_patterns("fragments", "*.py", *(name.rstrip("/") for name in NOT_PUBLISHED)),
     )

@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
 from build_tools.cli import main
 from build_tools.new_edition import NotLaidOut, lay_out, skeleton
@@ -48,11 +47,13 @@ def test_an_edition_s_own_theme_takes_the_place_of_the_one_that_comes_along(harb
 
 
 def test_the_settings_are_those_of_this_repository_but_for_the_theme():
-    ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    theirs = yaml.safe_load(skeleton("edition")["mkdocs.yml"])
-    assert ours["theme"].pop("custom_dir") == "theme"
-    ours["watch"].remove("theme")
-    assert theirs == ours
+    ours = settings((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    theirs = settings(skeleton("edition")["mkdocs.yml"].decode())
+    assert [line for line in ours if line not in ("  custom_dir: theme", "  - theme")] == theirs
+
+
+def settings(text: str) -> list[str]:
+    return [line.partition(" #")[0] for line in text.split("\n") if line and not line.lstrip().startswith("#")]
 
 
 def test_the_readme_shows_the_syntax_as_the_reference_does():

@@ -58,7 +58,10 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         return can_typeset() and self.is_published
 
     def on_files(self, files, config):
-        for file in [file for file in files if file.src_uri.startswith(NOT_PUBLISHED) or file.src_uri.endswith(".map")]:
+        of_theme = [file for file in files if file.src_dir != config.docs_dir]
+        for file in [
+            file for file in of_theme if file.src_uri.startswith(NOT_PUBLISHED) or file.src_uri.endswith(".map")
+        ]:
             files.remove(file)
         return files
 

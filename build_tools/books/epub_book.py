@@ -80,7 +80,7 @@ class _Binder:
 
     @property
     def _theme(self) -> Path:
-        return self.publication.root / BOOK
+        return self.publication.theme / BOOK
 
     def _part(self, name: str, **context: object) -> bytes:
         report = self.book.report

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from ..edtf_dates import say_date
 from ..html_tree import Node, as_xml
-from ..publication import Publication
+from ..publication import BOOK, Publication
 from ..typesetting import showable, typeset
 from .limits import Setting, within_limits
 from .manuscript import Manuscript, Part, Section
 
-TEMPLATE = "theme/book/book.typ"
+TEMPLATE = "book.typ"
 _DEEPEST = 6  # levels of headings that PDF has names for
 _MARKS = {
     "em": "em",
@@ -47,7 +47,7 @@ def cover(publication: Publication, book: Manuscript) -> bytes:
 
 
 def _typeset(publication: Publication, book: Manuscript, form: str) -> bytes:
-    template = publication.root / TEMPLATE
+    template = publication.theme / BOOK / TEMPLATE
     data = book_data(book, publication, template.parent / "fonts", cover_only=form == "png")
     images = {} if form == "png" else book.images
     return typeset(template, json.dumps(data, ensure_ascii=False), day_of(book.report), images, form)

@@ -25,6 +25,7 @@ from ..finishing import finish, seal
 from ..site_words import NOT_PUBLISHED, navigation, site_words
 from ..source_files import read_source
 from ..theme_folder import theme_folder
+from ..typesetting import NotSet, can_typeset
 from ..yaml_source import read_yaml
 from . import CONFIG, NotBuilt
 from .theme_templates import not_found, page_stubs, page_templates
@@ -40,7 +41,7 @@ def build_into(root: Path, folder: Path) -> None:
     edition = accepted(root)
     config = configuration(root)
     site_url = address_in(config)
-    assembly = assemble(edition, root, site_url)
+    assembly = assemble(edition, root, site_url, with_books=can_typeset())
     with tempfile.TemporaryDirectory(prefix="zensical.") as name:
         project = Path(name)
         lay_out(project, root, config, assembly)
@@ -48,7 +49,10 @@ def build_into(root: Path, folder: Path) -> None:
         shutil.copytree(project / "site", folder, dirs_exist_ok=True)
     for path in _NOT_OURS:
         (folder / path).unlink(missing_ok=True)
-    finish(assembly.publication, folder, site_url)
+    try:
+        finish(assembly.publication, folder, site_url)
+    except NotSet as error:
+        raise NotBuilt(f"The book could not be set: {error}") from error
     seal(folder, site_url)
 
 
@@ -86,9 +90,7 @@ def lay_out(project: Path, root: Path, config: Mapping, assembly: Assembly) -> N
         theme,
         ignore=shutil.ignore_patterns("fragments", "*.py", *(name.rstrip("/") for name in NOT_PUBLISHED)),
     )
-    shutil.copytree(
-        root / CONTENT, project / "docs", ignore=_chapters_and(*(name.rstrip("/") for name in NOT_PUBLISHED))
-    )
+    shutil.copytree(root / CONTENT, project / "docs", ignore=_chapters)
     (theme / "404.html").rename(theme / "edition-404.html")
     converter = PageConverter(assembly.scope, *markdown_settings(config))
     generated = {
@@ -145,8 +147,5 @@ def markdown_settings(config: Mapping) -> tuple[list[str], dict[str, dict]]:
     return names, settings
 
 
-def _chapters_and(folder: str):
-    def ignored(directory: str, names: list[str]) -> set[str]:
-        return {name for name in names if name.endswith(".md") or name == folder}
-
-    return ignored
+def _chapters(directory: str, names: list[str]) -> set[str]:
+    return {name for name in names if name.endswith(".md")}

@@ -43,8 +43,9 @@ def _site(kept: KeptEdition, notices: _Notices, newest: bool) -> Iterator[tuple[
     for path, content in kept.files():
         if path.endswith(".html"):
             content = with_address(with_editions_beside(content, path), *notices.addresses_of(path))
-            content = with_own_pdf(content, kept.version) if path == "index.html" else content
-            content = content if newest else with_notice(content, notices.on(path))
+            if not newest:
+                content = with_own_pdf(content, kept.version) if path == "index.html" else content
+                content = with_notice(content, notices.on(path))
         yield f"{folder_of(kept.version)}{path}", content
 
 

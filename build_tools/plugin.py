@@ -59,10 +59,9 @@ class EditionPlugin(BasePlugin[EditionConfig]):
 
     def on_files(self, files, config):
         of_theme = [file for file in files if file.src_dir != config.docs_dir]
-        for file in [
-            file for file in of_theme if file.src_uri.startswith(NOT_PUBLISHED) or file.src_uri.endswith(".map")
-        ]:
-            files.remove(file)
+        for file in of_theme:
+            if file.src_uri.startswith(NOT_PUBLISHED) or file.src_uri.endswith(".map"):
+                files.remove(file)
         return files
 
     def on_page_markdown(self, markdown, page, config, files):

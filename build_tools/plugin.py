@@ -33,7 +33,7 @@ class EditionConfig(Config):
 
 class EditionPlugin(BasePlugin[EditionConfig]):
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        self.is_published = command == "build"
+        self.is_published = command != "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent

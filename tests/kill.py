@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HARBOUR = ROOT / "tests" / "editions" / "harbour"
-_STEPS = 0.15  # seconds, about what putting a whole site in its place takes
+_STEPS = 0.06  # of a build, about what putting a whole site in its place takes
 _LONGEST = 180  # seconds that a build may hang
 
 
@@ -80,7 +80,7 @@ class Experiment:
         build = start(self.root)
         if near_the_swap:
             self._wait_until_whole(build)
-            time.sleep(self.chance.uniform(0, _STEPS))
+            time.sleep(self.chance.uniform(0, _STEPS * self.lengths[1]))
         else:
             time.sleep(self.chance.uniform(0, self.lengths[1]))
         finished = build.poll() is not None

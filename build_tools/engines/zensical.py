@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..archive import BrokenArchive
 from ..assembly import Assembly, assemble
 from ..checks import check_edition
 from ..converter import PageConverter
@@ -53,6 +54,8 @@ def build_into(root: Path, folder: Path) -> None:
         finish(assembly.publication, folder, site_url)
     except NotSet as error:
         raise NotBuilt(f"The book could not be set: {error}") from error
+    except BrokenArchive as error:
+        raise NotBuilt(f"{error}.") from error
     seal(folder, site_url)
 
 

@@ -69,7 +69,7 @@ def _told(words: str, status: int = 1) -> int:
 def site_address(root: Path) -> str:
     """Return the public address that the engine's configuration gives, ending with a slash; '' while it gives none."""
     if find_spec("mkdocs") is None:
-        from .engines.zensical import address_in, configuration
+        from .engines.configuration import address_in, configuration
 
         return address_in(configuration(root))
     from mkdocs.config import load_config

@@ -18,7 +18,8 @@ EDGES = {"plugin", "cli", "__main__", "site_builder", "engines", "log_output"}
 
 # Each outside library has one home; `markdown` and its Blocks have the folder of the syntaxes.
 HOMES = {
-    "yaml": {"yaml_source"},
+    # What authors write is read by the first; the engine's own file, with its tags, by the other.
+    "yaml": {"yaml_source", "engines"},
     "bibtexparser": {"bibliography"},
     "pydantic": {"facts_schema"},
     "edtf": {"edtf_dates"},

@@ -9,13 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.engines import ENGINES
+from build_tools.engines import ENGINES, NotBuilt
+from build_tools.engines.configuration import address_in, configuration
 from build_tools.engines.template_values import Name, assignments, literal
 
 from .engines import ADDED, FACETS, Comparison, Site, build, compared, python_of, set_up
 from .kill import project
 
 ROOT = Path(__file__).parents[1]
+PUBLIC = {
+    "EDITION_SITE_URL": "https://example.org/harbour/",
+    "EDITION_REPO_URL": "https://github.com/example/harbour",
+    "EDITION_EDIT_URI": "edit/main/content/",
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +32,11 @@ def comparisons(tmp_path_factory: pytest.TempPathFactory) -> list[Comparison]:
     for engine in missing:
         set_up(engine)
     root = project(tmp_path_factory.mktemp("engines"))
-    config = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    (root / "mkdocs.yml").write_text(f"site_url: https://example.org/harbour/\n{config}", encoding="utf-8")
-    for engine in ENGINES:
-        build(engine, root, root / engine)
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in PUBLIC.items():
+            environment.setenv(name, value)
+        for engine in ENGINES:
+            build(engine, root, root / engine)
     return compared({engine: Site(root / engine) for engine in ENGINES})
 
 
@@ -91,3 +98,24 @@ def test_values_are_written_as_literals(value: object, written: str):
         Environment().from_string(f"{{% set page = 1 %}}{assignments({'x': value})}{{{{ x is defined }}}}").render()
     )
     assert rendered.strip() == "True"
+
+
+def test_mkdocs_yml_is_read_with_its_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HARBOUR_URL", "https://example.org/harbour")
+    lines = [
+        "site_url: !ENV [NO_SUCH, HARBOUR_URL, null]",
+        "repo_url: !ENV [NO_SUCH, fallback]",
+        "edit_uri: !ENV NO_SUCH",
+    ]
+    (tmp_path / "mkdocs.yml").write_text("\n".join(lines), encoding="utf-8")
+    config = configuration(tmp_path)
+    assert address_in(config) == "https://example.org/harbour/"
+    assert (config["repo_url"], config["edit_uri"]) == ("fallback", None)
+
+
+@pytest.mark.parametrize("text", ["a: !!python/name:os.system", "- a", "a: [", None])
+def test_a_mkdocs_yml_that_cannot_be_read_is_told(tmp_path: Path, text: str | None):
+    if text is not None:
+        (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(NotBuilt, match=r"mkdocs\.yml"):
+        configuration(tmp_path)

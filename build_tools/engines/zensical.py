@@ -8,6 +8,7 @@ the finishing step, as with every engine.
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -20,18 +21,18 @@ from ..archive import BrokenArchive
 from ..assembly import Assembly, assemble
 from ..checks import check_edition
 from ..converter import PageConverter
-from ..diagnostics import in_order
+from ..diagnostics import Severity, in_order
 from ..edition import CONTENT, Edition, read_edition
 from ..finishing import finish, seal
 from ..site_words import NOT_PUBLISHED, navigation, site_words
-from ..source_files import read_source
 from ..theme_folder import theme_folder
 from ..typesetting import NotSet, can_typeset
-from ..yaml_source import read_yaml
 from . import CONFIG, NotBuilt
+from .configuration import address_in, configuration, markdown_settings, repository_in
 from .theme_templates import not_found, page_stubs, page_templates
 
 TRIED = "0.0.73"
+log = logging.getLogger("mkdocs.plugins.edition")
 _NOT_OURS = ("search.json",)  # nothing of the theme asks for it
 
 
@@ -42,7 +43,9 @@ def build_into(root: Path, folder: Path) -> None:
     edition = accepted(root)
     config = configuration(root)
     site_url = address_in(config)
-    assembly = assemble(edition, root, site_url, with_books=can_typeset())
+    assembly = assemble(
+        edition, root, site_url, repository_in(config, edition.report.version), with_books=can_typeset()
+    )
     with tempfile.TemporaryDirectory(prefix="zensical.") as name:
         project = Path(name)
         lay_out(project, root, config, assembly)
@@ -64,24 +67,11 @@ def accepted(root: Path) -> Edition:
     edition, diagnostics = read_edition(root)
     if edition is not None:
         diagnostics = in_order([*diagnostics, *check_edition(edition)])
-    if diagnostics or edition is None:
+    if edition is None or any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         raise NotBuilt("\n".join([*map(str, diagnostics), "Nothing was built."]))
+    for diagnostic in diagnostics:
+        log.info(str(diagnostic))
     return edition
-
-
-def configuration(root: Path) -> Mapping:
-    """Return mkdocs.yml as it is written, every scalar a string."""
-    text, mistakes = read_source(root, CONFIG)
-    config, more = read_yaml(text, CONFIG) if text is not None else (None, [])
-    if mistakes or more or config is None:
-        raise NotBuilt("\n".join(map(str, [*mistakes, *more])))
-    return config
-
-
-def address_in(config: Mapping) -> str:
-    """Return the public address that mkdocs.yml gives, ending with a slash; '' while it gives none."""
-    address = config.get("site_url", "").rstrip("/")
-    return f"{address}/" if address else ""
 
 
 def lay_out(project: Path, root: Path, config: Mapping, assembly: Assembly) -> None:
@@ -110,20 +100,20 @@ def lay_out(project: Path, root: Path, config: Mapping, assembly: Assembly) -> N
 
 def settings(config: Mapping, assembly: Assembly) -> dict:
     """Return the configuration of the project, from that of the edition."""
-    publication, theme = assembly.publication, config["theme"]
+    publication, theme = assembly.publication, config.get("theme") or {}
     return {
         "site_name": site_words(publication)["report"].title,
         **({"site_url": publication.site_url} if publication.site_url else {}),
         "docs_dir": "docs",
         "site_dir": "site",
-        "exclude_docs": config.get("exclude_docs", ""),
+        "exclude_docs": config.get("exclude_docs") or "",
         "theme": {
             "name": "material",
             "variant": "classic",
             "custom_dir": "theme",
             "language": theme.get("language", "en"),
             "font": False,
-            "features": list(theme.get("features", [])),
+            "features": list(theme.get("features") or []),
         },
         "nav": navigation(publication.edition),
         "plugins": [],
@@ -137,17 +127,6 @@ def run(project: Path) -> None:
     # Zensical 0.0.73 ends well where it has written nothing.
     if result.returncode or not (project / "site" / "index.html").is_file():
         raise NotBuilt(f"Zensical: {(result.stderr or result.stdout).strip()}")
-
-
-def markdown_settings(config: Mapping) -> tuple[list[str], dict[str, dict]]:
-    """Return the extensions of Python-Markdown that mkdocs.yml names, after those that MkDocs always loads."""
-    names, settings = ["toc", "tables", "fenced_code"], {}
-    for extension in config.get("markdown_extensions", []):
-        given = extension if isinstance(extension, Mapping) else {extension: {}}
-        for name, options in given.items():
-            names += [name] if name not in names else []
-            settings[name] = dict(options or {})
-    return names, settings
 
 
 def _chapters(directory: str, names: list[str]) -> set[str]:

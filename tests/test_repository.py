@@ -52,13 +52,11 @@ def test_no_link_leads_to_what_is_no_web_address(uri: str):
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small edition in a repository, built as the workflow that publishes builds it."""
     root = Path(shutil.copytree(HARBOUR, tmp_path_factory.mktemp("repository") / "harbour"))
-    shutil.copy(HERE.parent / "mkdocs.yml", root)
+    config = (HERE.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    added = ("site_url: https://skagle.github.io/harbour/", f"repo_url: {GITHUB}", "edit_uri: edit/main/content/")
+    (root / "mkdocs.yml").write_text("\n".join([config, *added, ""]), encoding="utf-8")
     (root / "theme").symlink_to(HERE.parent / "theme")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("EDITION_SITE_URL", "https://skagle.github.io/harbour")
-        environment.setenv("EDITION_REPO_URL", GITHUB)
-        environment.setenv("EDITION_EDIT_URI", "edit/main/content/")
-        assert main(["--root", str(root), "site"]) == 0
+    assert main(["--root", str(root), "site"]) == 0
     return root / "site"
 
 

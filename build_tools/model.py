@@ -52,7 +52,7 @@ class Report:
 
     @property
     def slug(self) -> str:
-        """'kazakhstan-at-the-crossroads', the name of the files that hold the whole edition."""
+        """'the-harbour-at-low-tide', the name of the files that hold the whole edition."""
         plain = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode().lower()
         return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-") or "edition"
 

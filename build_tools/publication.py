@@ -31,7 +31,7 @@ class Book:
     suffix: str  # 'pdf'
     name: str  # 'PDF'
     media_type: str  # 'application/pdf'
-    address: str  # 'kazakhstan-at-the-crossroads.pdf'
+    address: str  # 'the-harbour-at-low-tide.pdf'
 
 
 BOOKS = (("pdf", "PDF", "application/pdf"), ("epub", "EPUB", "application/epub+zip"))

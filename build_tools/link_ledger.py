@@ -1,6 +1,6 @@
 """The ledger of addresses, `content/links.yml`: what each work's address answered when it was asked last.
 
-    keenan2013:
+    holm1911:
       address: "https://example.org/keenan"
       state: gone
       said: "404 Not Found"
@@ -50,7 +50,7 @@ _LONGEST_WORDS = 200
 class LinkRecord:
     """What is known of the address of one work."""
 
-    key: str  # 'keenan2013'
+    key: str  # 'holm1911'
     address: str  # as it was asked
     state: str  # one of STATES
     said: str  # '404 Not Found', 'the title says that the page is not there'

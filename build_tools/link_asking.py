@@ -56,7 +56,7 @@ class Manners:
 class Question:
     """An address to ask."""
 
-    key: str  # 'keenan2013'
+    key: str  # 'holm1911'
     address: str
     title: str = ""  # of the work
     near: str = ""  # the day near which an archived copy is wanted: '2026-11-22'

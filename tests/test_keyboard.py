@@ -70,7 +70,7 @@ def test_from_home_to_the_source_of_a_note_and_back(page: Page, site: str):
 def test_a_card_opens_at_the_focus_and_escape_closes_it(page: Page, site: str):
     page.goto(site + CHAPTER)
     tab_to(page, ".passage a.figure")
-    page.locator(".card").wait_for()
+    page.locator("a.figure[aria-expanded='true']").wait_for()
     page.keyboard.press("Tab")
     assert page.evaluate(f"Boolean({FOCUSED}.closest('.card'))")
     page.keyboard.press("Escape")

@@ -14,7 +14,7 @@ WEIGHTS = {
     "notable": "Notable: the report’s own figures or dates do not agree",
     "slight": "Slight: slips of rounding or wording",
 }
-_MOST_IN_BRIEF = 4
+_MOST_IN_BRIEF = 3
 _TELLING = 90  # characters; a shorter first sentence does not yet say what is wrong
 _NEXT_SENTENCE = re.compile(r"(?<=[.!?’”])\s+(?=[“‘]?[A-Z])")
 

@@ -16,6 +16,7 @@ from .outputs.kept_sites import kept_site_files
 from .outputs.machine_files import machine_files
 from .outputs.offline import WORKER, is_kept, service_worker, with_registration
 from .outputs.passage_pages import passage_pages
+from .outputs.search import search_files
 from .outputs.style_sheet import PATH as STYLE_SHEET
 from .outputs.style_sheet import imported, joined
 from .publication import Publication
@@ -28,6 +29,7 @@ FINISHERS: tuple[Finisher, ...] = (
     passage_pages,
     machine_files,
     book_files,
+    search_files,
     former_address_files,
     kept_site_files,
 )

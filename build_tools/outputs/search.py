@@ -1,0 +1,157 @@
+"""The search: an index of all entries, the spellings of names, the words of the edition, and the page to search on.
+
+What a browser loads when a reader turns to search: `search/settings.json`, then from `search/index/` what Pagefind
+needs for the words that are typed. `search/names*.json` leads from every spelling to its entity, `search/words*.json`
+from a slip of the pen to the word that was meant; both are parted by first letters where they are large.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+
+from ..entity_names import all_names
+from ..pagefind_index import Document, Part, build_index
+from ..publication import Publication
+from .search_entries import KINDS, LAYERS, Entry, search_entries
+
+FOLDER = "search"
+_MOST_WORDS = 900  # of a document of the index, unless one entry alone has more
+_LARGE = 60_000  # bytes of a list of words; a larger one is parted
+_COMMON = 0.12  # of the entries: a word in more of them tells little, and is searched only where nothing else is typed
+_FEWEST = 40  # entries of which that can be said
+_WORD = re.compile(r"[^\W_]+")
+
+
+def search_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield (path under the site's root, content) of all that searching needs. Raises IndexingFailed."""
+    entries = list(search_entries(publication))
+    words = word_counts(f"{entry.title} {entry.text}" for entry in entries)
+    names = name_records(publication)
+    yield from _parted("names", [(set(_initials(record["names"])), record) for record in names])
+    yield from _parted("words", [({word[0]}, [word, count]) for word, count in sorted(words.items())])
+    yield f"{FOLDER}/settings.json", _json(_settings(publication, entries, words, names))
+    for path, content in build_index(documents(entries), publication.edition.report.language):
+        yield f"{FOLDER}/index/{path}", content
+    yield f"{FOLDER}/index.html", search_page(publication).encode()
+
+
+def folded(text: str) -> str:
+    """Return words as they are compared: without capitals and marks above letters. `search-words.js` does the same."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return bare.replace("ı", "i").replace("’", "").replace("'", "")
+
+
+def word_counts(texts: Iterable[str]) -> Counter[str]:
+    """Return in how many of the texts each word stands."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(_WORD.findall(folded(text))))
+    return counts
+
+
+def common_words(texts: Collection[str]) -> list[str]:
+    """Return the words that stand, without a capital, in so many of the texts that they tell nothing."""
+    counts = word_counts(" ".join(word for word in text.split() if word == word.lower()) for text in texts)
+    least = max(_FEWEST, _COMMON * len(texts))
+    return sorted(word for word, count in counts.items() if count > least and not word.isdigit())
+
+
+def name_records(publication: Publication) -> list[dict]:
+    """Return each entity with every spelling that leads to it, in the order that `self_token` numbers."""
+    mentions = publication.mentions
+    return [
+        {
+            "number": number,
+            "name": entity.name,
+            "kind": entity.kind,
+            "names": list(all_names(entity)),
+            "mentions": len(mentions.get(id_, ())),
+        }
+        for number, (id_, entity) in enumerate(publication.edition.facts.entities.items())
+        if publication.addresses.of_entity(id_) is not None
+    ]
+
+
+def _initials(names: Iterable[str]) -> Iterator[str]:
+    return (word[0] for name in names for word in _WORD.findall(folded(name)))
+
+
+def _parted(name: str, items: list[tuple[set[str], object]]) -> Iterator[tuple[str, bytes]]:
+    """Yield a list as one file, or, where it is large, as one for each first letter."""
+    whole = _json([item for _, item in items])
+    if len(whole) <= _LARGE:
+        yield f"{FOLDER}/{name}.json", whole
+        return
+    by_initial = defaultdict(list)
+    for initials, item in items:
+        for initial in sorted(initials):
+            by_initial[initial].append(item)
+    for initial in sorted(by_initial):
+        yield f"{FOLDER}/{name}-{ord(initial):x}.json", _json(by_initial[initial])
+
+
+def _settings(publication: Publication, entries: list[Entry], words: Counter[str], names: list[dict]) -> dict:
+    """What the search must know before it knows what is looked for."""
+    sections = [chapter.title for chapter in publication.edition.chapters if chapter.section]
+    found = {entry.kind for entry in entries}
+    return {
+        "language": publication.edition.report.language.partition("-")[0],
+        "entries": len(entries),
+        "length": sum(len(_WORD.findall(entry.text)) for entry in entries),
+        "common": common_words([entry.text for entry in entries]),
+        "parted": [name for name, size in (("names", names), ("words", sorted(words.items()))) if len(_json(size)) > _LARGE],
+        "filters": {
+            "layer": [[layer, words] for layer, words in LAYERS.items() if layer in {e.layer for e in entries}],
+            "section": [[title, title] for title in sections],
+            "kind": [[kind, words] for kind, words in KINDS.items() if kind in found],
+        },
+    }
+
+
+def documents(entries: Iterable[Entry]) -> Iterator[Document]:
+    """Yield stretches of entries of one kind, page and section, in the order given."""
+    for (kind, page, section), group in groupby(entries, key=lambda e: (e.kind, e.page, e.section)):
+        for stretch in _stretches(group):
+            filters = {"kind": kind, "layer": stretch[0].layer, **({"section": section} if section else {})}
+            parts = tuple(Part(e.address or "./", e.title, e.text, e.hidden) for e in stretch)
+            yield Document(parts, {"page": page, "kind": kind}, filters)
+
+
+def _stretches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    stretch: list[Entry] = []
+    length = 0
+    for entry in entries:
+        words = len(f"{entry.title} {entry.text} {entry.hidden}".split())
+        if stretch and length + words > _MOST_WORDS:
+            yield stretch
+            stretch, length = [], 0
+        stretch.append(entry)
+        length += words
+    if stretch:
+        yield stretch
+
+
+def search_page(publication: Publication) -> str:
+    """Return the page that searches without a dialog, and leads to the indexes where nothing can be searched."""
+    report = publication.edition.report
+    return publication.fragment("search-page", FOLDER, report=report, indexes=_indexes(publication)) + "\n"
+
+
+def _indexes(publication: Publication) -> list[dict]:
+    """The pages that list what can be looked up by hand."""
+    kinds = {("index", argument) for argument in ("people", "organisations", "places", "events")}
+    kinds |= {(kind, "") for kind in ("subjects", "glossary", "register", "bibliography", "timeline")}
+    return [
+        {"title": chapter.title, "address": publication.addresses.of_page(chapter.slug), "words": chapter.description}
+        for chapter in publication.edition.chapters
+        if any((placement.kind, placement.argument) in kinds for placement in chapter.placements)
+    ]
+
+
+def _json(value: object) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}\n".encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,6 +36,9 @@ KINDS = {
 }
 
 
+_WEB_ADDRESS = re.compile(r"\s*https?://\S+")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a search leads to, where it stands, and what it is found by."""
@@ -66,23 +70,26 @@ def search_entries(publication: Publication) -> Iterator[Entry]:
     yield from writer.pages()
 
 
+# Words of the index that nobody types and no stemmer shortens; none is the beginning of another.
+
+
 def name_token(number: int) -> str:
     """Return the word by which an entry is found that names the entity of this number."""
-    return f"zqm{number}"
+    return f"zqm{number}x"
 
 
 def self_token(number: int) -> str:
     """Return the word by which the entity's own entry is found."""
-    return f"zqs{number}"
+    return f"zqs{number}x"
 
 
 def address_token(anchor: str) -> str:
-    """Return the word by which what is asked for by its number is found: 'note-28' -> 'zqinote28', 'p3.24' -> 'zqip3d24'."""
-    return f"zqi{anchor.replace('-', '').replace('.', 'd')}"
+    """Return the word by which what is asked for by its number is found: 'note-28' -> 'zqinote28x', 'p3.24' -> 'zqip3d24x'."""
+    return f"zqi{anchor.replace('-', '').replace('.', 'd')}x"
 
 
 def figure_tokens(text: str) -> Iterator[str]:
-    """Yield the words by which the figures of a text are found as values: '1.5 million' -> 'zqv1500000'."""
+    """Yield the words by which the figures of a text are found as values: '1.5 million' -> 'zqv1500000x'."""
     for _, _, words in find_figures(text):
         reading = read_quantity(words)
         if reading is not None:
@@ -92,7 +99,7 @@ def figure_tokens(text: str) -> Iterator[str]:
 def _value_tokens(*values: Decimal | None) -> Iterator[str]:
     for value in dict.fromkeys(values):
         if value is not None:
-            yield f"zqv{format(abs(value).normalize(), 'f').replace('.', 'd')}"
+            yield f"zqv{format(abs(value).normalize(), 'f').replace('.', 'd')}x"
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ class _Entries:
             kind=kind,
             address=record["url"],
             title=title,
-            text=record["text"],
+            text=_WEB_ADDRESS.sub("", record["text"]),
             page=chapter.title,
             section=chapter.title if chapter.section else "",
             hidden=f"{address_token(anchor)} {self._hidden(record['text'], record.get('entities', ()))}",
@@ -178,7 +185,7 @@ class _Entries:
             if address is None:
                 continue
             page = self._page_at(address)
-            _, words = for_elsewhere(html, lambda href: href)
+            words = _WEB_ADDRESS.sub("", for_elsewhere(html, lambda href: href)[1])
             source = self._edition.sources[key]
             yield Entry(
                 kind="source",

@@ -31,16 +31,14 @@ function link(words, address) {
   return a;
 }
 
-function searchButton() {
+// What of an #id a search can look for: 'p3.24' is the number of a passage, 'ref-hersh2001' a name and a year.
+const searchable = (id) => id.replace(/^(?:ref|claim|entity|check|chart|box)-/, "").replace(/^p(?=[\w]*\.)/, "").replace(/[-_]+/g, " ").replace(/(\p{L}{3,})(?=\d)/gu, "$1 ");
+
+function searchButton(id) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Search for it";
-  button.addEventListener("click", () => {
-    const field = document.querySelector('input[data-md-component="search-query"]');
-    const toggle = document.getElementById("__search");
-    if (toggle && !toggle.checked) toggle.click();
-    field?.focus();
-  });
+  button.addEventListener("click", () => dispatchEvent(new CustomEvent("edition:search", { detail: searchable(id) })));
   return button;
 }
 
@@ -50,7 +48,7 @@ function told(id, data) {
   if (typeof entry === "string") return ["This does not stand on this page. It stands ", link("here", entry), "."];
   if (!entry) {
     const nodes = [`Nothing on this page has the address “#${id.slice(0, 80)}”, and no edition is known to have had it here. It may be mistyped.`];
-    if (document.querySelector('input[data-md-component="search-query"]')) nodes.push(" ", searchButton());
+    if (document.querySelector("[data-search]")) nodes.push(" ", searchButton(id));
     return nodes;
   }
   const nodes = [entry.words];

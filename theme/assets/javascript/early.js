@@ -21,15 +21,3 @@
   // Until then notes that may go to the margin are kept from showing at the foot.
   addEventListener("load", () => root.classList.add("settled"));
 }
-
-// What Material's search expects of the page.
-var __md_scope = new URL("../../", document.currentScript.src);
-var __md_hash = (text) => [...text].reduce((hash, letter) => (hash << 5) - hash + letter.charCodeAt(0), 0);
-var __md_get = (key, storage = localStorage, scope = __md_scope) => JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
-var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
-  try {
-    storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
-  } catch {
-    // As above.
-  }
-};

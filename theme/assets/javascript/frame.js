@@ -1,4 +1,4 @@
-// The frame of every page: contents, search, colours, and where one is.
+// The frame of every page: contents, colours, and where one is.
 const root = document.documentElement;
 
 // The contents are a drawer where there is no room beside the text.
@@ -24,56 +24,6 @@ if (contents && toContents) {
   for (const gone of ["pointerdown", "focusin"]) {
     addEventListener(gone, (event) => isOpen() && !within(event.target) && openContents(false));
   }
-}
-
-const finder = document.getElementById("__search");
-const field = document.querySelector("[data-md-component='search-query']");
-const searchLabel = document.querySelector("label[data-opens='search']");
-
-// Material opens its search by a label, which no keyboard reaches: a button takes its place.
-function buttonFor(label, toggle, onOpen) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = label.className;
-  button.dataset.opens = label.dataset.opens;
-  button.setAttribute("aria-label", label.dataset.label);
-  button.append(...label.childNodes);
-  button.addEventListener("click", () => toggle.click());
-  toggle.addEventListener("change", () => toggle.checked && onOpen());
-  label.replaceWith(button);
-}
-if (searchLabel) buttonFor(searchLabel, finder, () => field?.focus());
-
-// Search loads when it is turned to, and not before.
-let searching = false;
-function loadSearch() {
-  if (searching) return;
-  searching = true;
-  for (const place of document.querySelectorAll("script[data-for-search]")) {
-    fetch(place.dataset.style).then((answer) => answer.text()).then((style) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(`@layer engine { ${style.replace('@charset "UTF-8";', "")} }`);
-      document.adoptedStyleSheets.push(sheet);
-    });
-    const script = document.createElement("script");
-    script.src = place.dataset.forSearch;
-    // It waits for an event that has long passed; what marks the words found is waiting with it.
-    script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded")));
-    document.body.append(script);
-  }
-}
-if (field) {
-  field.addEventListener("focus", loadSearch);
-  finder.addEventListener("change", loadSearch);
-  if (new URLSearchParams(location.search).has("h")) loadSearch();
-  addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
-    const asked = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (!asked || typing) return;
-    event.preventDefault();
-    if (!finder.checked) finder.click();
-    field.focus();
-  });
 }
 
 // Colours: as the system has them, light, dark.

@@ -77,7 +77,7 @@ export class SearchIndex {
       const last = place === used.length - 1 && !/[\s.,!?]$/.test(free);
       terms.push({ word, last, names: names.within.filter(({ start, end }) => start <= place && place < end) });
     }
-    const own = phrases.length ? [] : names.asked.map((name) => ({ ...name, token: `zqs${name.entity.number}` }));
+    const own = phrases.length ? [] : names.asked.map((name) => ({ ...name, token: `zqs${name.entity.number}x` }));
     const address = addressToken(query);
     if (address) own.push({ token: address, like: 1, share: 1, entity: { mentions: 0, kind: "" } });
     if (address && !terms.length) terms.push({ word: fold(query), last: false, names: [] });
@@ -88,7 +88,7 @@ export class SearchIndex {
   #weight(found) {
     let often = 0;
     for (const places of found.values()) often += places.length;
-    return Math.log(1 + this.settings.length / (often + 3));
+    return Math.max(0.2, Math.log(1 + this.settings.length / (often + 3)) - 2.5);
   }
 
   /** Where a term stands: Map(id of a stretch -> [[place, likeness], …]). */
@@ -106,24 +106,15 @@ export class SearchIndex {
       return found;
     }
     if (term.figure) {
-      const [values, digits] = await Promise.all([
-        this.#search(`"${term.figure}"`, filters),
-        term.words.length === 1 ? this.#search(`"${term.literal}"`, filters) : [],
-      ]);
-      add(digits, 1);
-      add(values, 0.95);
+      if (term.words.length === 1) add(await this.#everywhere(term.literal, filters), 1);
+      add(await this.#everywhere(term.figure, filters), 0.95);
       return found;
     }
-    const exact = await this.#search(`"${term.word}"`, filters);
-    add(exact, 1);
-    const named = await Promise.all(term.names.map(({ entity }) => this.#search(`"zqm${entity.number}"`, filters)));
-    for (const [place, results] of named.entries()) add(results, 0.9 * term.names[place].like);
-    if (term.last && term.word.length > 2 && (exact.length === 0 || term.word.length > 3) && (await this.#begins(term.word))) {
-      add(await this.#search(term.word, filters), 0.6);
-    }
+    const known = (await this.#everywhere(term.word, filters)).length || (term.last && term.word.length > 2 && (await this.#begins(term.word)));
+    if (known) add(await this.#search(term.word, filters), 1);
+    for (const { entity, like } of term.names) add(await this.#everywhere(`zqm${entity.number}x`, filters), 0.9 * like);
     if (!found.size && term.word.length >= LONG) {
-      term.meant = await this.#meant(term.word);
-      for (const results of await Promise.all(term.meant.map((word) => this.#search(`"${word}"`, filters)))) add(results, 0.5);
+      for (const word of await this.#meant(term.word)) add(await this.#everywhere(word, filters), 0.45);
     }
     return found;
   }
@@ -159,6 +150,12 @@ export class SearchIndex {
     return lists.flat();
   }
 
+  /** Every place of a word that the index has; a quoted search tells whether it has it, but only its first place. */
+  async #everywhere(word, filters) {
+    const known = await this.#search(`"${word}"`, filters);
+    return known.length ? this.#search(word, filters) : [];
+  }
+
   async #search(words, filters) {
     const key = JSON.stringify([words, filters]);
     if (!this.#searches.has(key)) {
@@ -180,7 +177,7 @@ export class SearchIndex {
   }
 
   #entries({ id, words, page, kind, entries }, asked, found) {
-    const here = found.map((hits) => hits.get(id) ?? []);
+    const here = found.map((hits, number) => (hits.get(id) ?? []).map(([place, like]) => [place, like * fitting(asked.terms[number], words[place])]));
     const usual = this.settings.length / this.settings.entries;
     const answers = [];
     for (const entry of entries) {
@@ -223,6 +220,14 @@ function tierOf(own, asked, value) {
   return own.like < 0.8 && !person && own.share < 0.5 ? 3 : 2;
 }
 
+const INFLECTION = 3; // letters by which the form of a word may differ from another
+
+/** Less than 1 where a word only begins as the one that was typed. */
+function fitting(term, word) {
+  if (!term.word) return 1;
+  return wordsOf(word).some((part) => part.startsWith(term.word) && part.length > term.word.length + INFLECTION) ? 0.6 : 1;
+}
+
 const named = (title) => title.split(" · ")[0];
 
 /** 'note 28', 'p3.24', '3.24', 'a-3.8b' -> the word by which the entry of that address is found. */
@@ -232,7 +237,7 @@ function addressToken(query) {
   const plain = told ? null : ADDRESS.exec(asked);
   if (!told && !plain) return null;
   const kind = told ? `${told[1] === "note" ? "note" : "a"}${told[2] ?? ""}` : "p";
-  return `zqi${kind}${(told ? told[3] : plain[1]).replaceAll(".", "d")}`;
+  return `zqi${kind}${(told ? told[3] : plain[1]).replaceAll(".", "d")}x`;
 }
 
 /** A document of the index as it was put in: its words, and where each entry in them begins and ends. */
@@ -243,7 +248,10 @@ function entriesOf({ content, anchors, meta }) {
     const end = starts[number + 1]?.location ?? words.length;
     let shown = end;
     while (shown > location && TOKEN.test(words[shown - 1])) shown -= 1;
-    return { address: id, title: text, start: location, titled: location + text.trim().split(/\s+/).length, shown, end };
+    const titled = location + text.trim().split(/\s+/).length;
+    // 'Bibliography: Hersh 2001' is named by one word.
+    const naming = Math.max(1, words.slice(location, titled).filter((word) => !/:$|^\d+$/.test(word)).length);
+    return { address: id, title: text, start: location, titled, naming, shown, end };
   });
   return { words, entries, page: meta.page, kind: meta.kind };
 }

@@ -3,20 +3,21 @@
 /** What a title says of an entry: a heading over many passages says less than the name of a work. */
 const TITLE = { passage: 0.35, note: 0.5, annotation: 0.35, claim: 1, source: 1.8, person: 2, organisation: 2, place: 2, event: 2, chart: 1.6, "fact-box": 1.2, page: 1.8 };
 /** Of two entries that say the same, readers want the report's own words first. */
-const PRIOR = { passage: 1, note: 0.92, annotation: 0.8, claim: 0.6, source: 0.85, person: 0.85, organisation: 0.8, place: 0.75, event: 0.85, chart: 0.7, "fact-box": 0.55, page: 0.75 };
+const PRIOR = { passage: 1, note: 0.9, annotation: 0.7, claim: 0.55, source: 0.78, person: 0.75, organisation: 0.75, place: 0.7, event: 0.75, chart: 0.7, "fact-box": 0.55, page: 0.7 };
 const LEAST = 0.45; // of the weight of what was asked for; what answers less is no answer
 const NEAR = 12; // words: farther apart they count as said separately
 
 /**
  * Return the score of an entry, or 0 where it answers too little.
  * `entry`: { kind, start, shown, end, titled }: where in its document it begins, where its title ends (`titled`), where its
- * visible words end (`shown`), and where all of it ends. `found`: for each term Map(place -> likeness) in the document.
+ * visible words end (`shown`), where all of it ends, and how many words of its title name it (`naming`). `found`: for each term Map(place -> likeness) in the document.
  */
 export function score(entry, terms, found, usual) {
   let all = 0;
   let answered = 0;
   let sum = 0;
   const visible = [];
+  const titleWorth = worthOfTitle(entry, found);
   for (const [number, term] of terms.entries()) {
     all += term.weight;
     const hits = placesIn(found[number], entry);
@@ -25,15 +26,21 @@ export function score(entry, terms, found, usual) {
     answered += term.weight * (like >= 0.5 ? 1 : like * 2);
     const inTitle = hits.some(([place]) => place < entry.titled);
     const often = hits.filter(([place]) => place >= entry.titled).length;
-    const field = Math.max(inTitle ? TITLE[entry.kind] : 0, often ? 1 + 0.25 * Math.log(often) : 0);
+    const field = Math.max(inTitle ? titleWorth : 0, often ? 1 + 0.25 * Math.log(often) : 0);
     sum += term.weight * like * field;
     visible.push(hits.map(([place]) => place).filter((place) => place < entry.shown));
   }
   if (!answered || answered / all < LEAST) return 0;
-  const length = (entry.shown - entry.start) / usual;
-  const brevity = 1 / (0.75 + 0.25 * length);
+  const brevity = 1 / (1 + 0.08 * Math.log(1 + (entry.shown - entry.start) / usual));
   const opening = visible.some((places) => places.some((place) => place - entry.titled < 4 && place >= entry.titled)) ? 1.08 : 1;
   return sum * (answered / all) ** 2 * nearness(visible) * brevity * opening * PRIOR[entry.kind];
+}
+
+/** A title of which all words were asked for says what the entry is; one of many words says little. */
+function worthOfTitle({ kind, start, titled, naming }, found) {
+  const asked = new Set(found.flatMap((places) => places.map(([place]) => place)).filter((place) => place >= start && place < titled));
+  const worth = TITLE[kind];
+  return worth > 1 ? 1 + (worth - 1) * Math.min(1, asked.size / naming) ** 2 : worth;
 }
 
 function placesIn(places, { start, end }) {

@@ -72,6 +72,6 @@ export function* figuresIn(text) {
     const [whole, digits, decimals = "", scale = ""] = match;
     const amount = Number(`${digits.replace(/\D/g, "")}.${decimals || 0}`) * (SCALES[scale.toLowerCase()] ?? 1);
     const value = Number(amount.toPrecision(12)).toLocaleString("en", { useGrouping: false, maximumFractionDigits: 9 });
-    yield { start: match.index, end: match.index + whole.length, token: `zqv${value.replace(".", "d")}` };
+    yield { start: match.index, end: match.index + whole.length, token: `zqv${value.replace(".", "d")}x` };
   }
 }

@@ -83,6 +83,16 @@ def self_token(number: int) -> str:
     return f"zqs{number}x"
 
 
+def citing_token(number: int) -> str:
+    """Return the word that marks an entry as citing the work of this number."""
+    return f"zqc{number}x"
+
+
+def work_token(number: int) -> str:
+    """Return the word that marks the entry of the work itself."""
+    return f"zqw{number}x"
+
+
 def address_token(anchor: str) -> str:
     """Return the word by which what is asked for by its number is found: 'note-28' -> 'zqinote28x', 'p3.24' -> 'zqip3d24x'."""
     return f"zqi{anchor.replace('-', '').replace('.', 'd')}x"
@@ -126,9 +136,14 @@ class _Entries:
     def _page_at(self, address: str) -> str:
         return self._pages[address.partition("#")[0].rstrip("/")]
 
-    def _hidden(self, text: str, entities: Sequence[str] = ()) -> str:
+    @cached_property
+    def _work_numbers(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self._edition.sources)}
+
+    def _hidden(self, text: str, entities: Sequence[str] = (), works: Sequence[str] = ()) -> str:
         named = (name_token(self._numbers[id_]) for id_ in entities)
-        return " ".join(dict.fromkeys((*named, *figure_tokens(text))))
+        cited = (citing_token(self._work_numbers[key]) for key in works if key in self._work_numbers)
+        return " ".join(dict.fromkeys((*named, *cited, *figure_tokens(text))))
 
     def _told(self, kind: str, record: dict, title: str, chapter: Chapter) -> Entry:
         """An entry on a page of the report."""
@@ -140,7 +155,7 @@ class _Entries:
             text=_WEB_ADDRESS.sub("", record["text"]),
             page=chapter.title,
             section=chapter.title if chapter.section else "",
-            hidden=f"{address_token(anchor)} {self._hidden(record['text'], record.get('entities', ()))}",
+            hidden=f"{address_token(anchor)} {self._hidden(record['text'], record.get('entities', ()), record['sources'])}",
         )
 
     def passages(self) -> Iterator[Entry]:
@@ -193,6 +208,7 @@ class _Entries:
                 title=f"{page}: {source_label(source)}",
                 text=" ".join(filter(None, (words, source.note, source.reading_note))),
                 page=page,
+                hidden=f"{work_token(self._work_numbers[key])} {self._hidden(words)}".strip(),
             )
 
     def entities(self) -> Iterator[Entry]:

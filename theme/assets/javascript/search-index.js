@@ -1,7 +1,7 @@
 // Finds what answers a query. Pagefind tells which stretches of pages hold a word, and where in them; what a word may
 // stand for, and which entry of a stretch answers best, is decided here. Loaded when a reader turns to search.
 import { Names, isNamed } from "./search-names.js";
-import { promising, score } from "./search-ranking.js";
+import { promising, score, worksFirst } from "./search-ranking.js";
 import { figuresIn, fold, isSlip, wordsOf } from "./search-words.js";
 
 const site = new URL("../../", import.meta.url);
@@ -54,7 +54,7 @@ export class SearchIndex {
     const ids = new Set(own.flat().map(({ id }) => id));
     for (const [id] of promising(asked.terms, found).slice(0, STRETCHES)) ids.add(id);
     const stretches = await Promise.all([...ids].map((id) => this.#stretch(id)));
-    const entries = stretches.flatMap((stretch) => this.#entries(stretch, asked, found));
+    const entries = worksFirst(stretches.flatMap((stretch) => this.#entries(stretch, asked, found)));
     return entries.sort((one, other) => one.tier - other.tier || other.score - one.score);
   }
 
@@ -181,15 +181,18 @@ export class SearchIndex {
     const usual = this.settings.length / this.settings.entries;
     const answers = [];
     for (const entry of entries) {
-      const own = asked.own.find(({ token }) => words.slice(entry.shown, entry.end).includes(token));
-      let value = score({ ...entry, kind }, asked.terms, here, usual);
+      const tokens = words.slice(entry.shown, entry.end).map((word) => word.replace(/\.$/, ""));
+      const own = asked.own.find(({ token }) => tokens.includes(token));
+      let { value, answered } = score({ ...entry, kind }, asked.terms, here, usual);
       if (!value && !own) continue;
       const body = words.slice(entry.start, entry.shown);
       const text = ` ${wordsOf(body.join(" ")).join(" ")} `;
       if (asked.terms.some(({ phrase }) => phrase && !text.includes(` ${phrase} `))) continue;
       const tier = own ? tierOf(own, asked, value) : isNamed(named(entry.title), asked.query) ? 1 : 2;
       if (own) value = own.like * (1 + own.share) + Math.log(1 + own.entity.mentions) / 10;
-      answers.push({ ...entry, page, kind, tier, score: value, body, places: this.#marked(entry, asked, here, body) });
+      const cites = tokens.filter((token) => token.startsWith("zqc")).map((token) => token.replace("zqc", "zqw"));
+      const work = tokens.find((token) => token.startsWith("zqw"));
+      answers.push({ ...entry, page, kind, tier, score: value, answered, cites, work, body, places: this.#marked(entry, asked, here, body) });
     }
     return answers;
   }
@@ -222,10 +225,12 @@ function tierOf(own, asked, value) {
 
 const INFLECTION = 3; // letters by which the form of a word may differ from another
 
-/** Less than 1 where a word only begins as the one that was typed. */
+/** Less than 1 for another form of the word that was typed, much less for a word that only begins with it. */
 function fitting(term, word) {
   if (!term.word) return 1;
-  return wordsOf(word).some((part) => part.startsWith(term.word) && part.length > term.word.length + INFLECTION) ? 0.6 : 1;
+  const parts = wordsOf(word);
+  if (parts.includes(term.word)) return 1;
+  return parts.some((part) => part.startsWith(term.word) && part.length > term.word.length + INFLECTION) ? 0.6 : 0.92;
 }
 
 const named = (title) => title.split(" · ")[0];
@@ -243,14 +248,19 @@ function addressToken(query) {
 /** A document of the index as it was put in: its words, and where each entry in them begins and ends. */
 function entriesOf({ content, anchors, meta }) {
   const words = content.split(/[\r\n\s]+/);
+  const plain = (place, text) => {
+    // Pagefind ends what has no stop with one.
+    if (words[place]?.endsWith(".") && !text.endsWith(".")) words[place] = words[place].slice(0, -1);
+  };
   const starts = anchors.filter(({ element }) => element === "h2").sort((one, other) => one.location - other.location);
   const entries = starts.map(({ id, text, location }, number) => {
     const end = starts[number + 1]?.location ?? words.length;
     let shown = end;
     while (shown > location && TOKEN.test(words[shown - 1])) shown -= 1;
     const titled = location + text.trim().split(/\s+/).length;
-    // 'Bibliography: Hersh 2001' is named by one word.
-    const naming = Math.max(1, words.slice(location, titled).filter((word) => !/:$|^\d+$/.test(word)).length);
+    plain(titled - 1, text.trim());
+    // 'Bibliography: Hersh 2001' is named by one word, 'Ashimov and AFP 2019' by one and an abbreviation.
+    const naming = Math.max(1, words.slice(location, titled).filter((word) => !/:$|^\d+\W*$|^.{1,3}$/.test(word)).length);
     return { address: id, title: text, start: location, titled, naming, shown, end };
   });
   return { words, entries, page: meta.page, kind: meta.kind };

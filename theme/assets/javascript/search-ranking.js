@@ -8,7 +8,7 @@ const LEAST = 0.45; // of the weight of what was asked for; what answers less is
 const NEAR = 12; // words: farther apart they count as said separately
 
 /**
- * Return the score of an entry, or 0 where it answers too little.
+ * Return the score of an entry, or 0 where it answers too little; and the weight of the terms that it `answered`.
  * `entry`: { kind, start, shown, end, titled }: where in its document it begins, where its title ends (`titled`), where its
  * visible words end (`shown`), where all of it ends, and how many words of its title name it (`naming`). `found`: for each term Map(place -> likeness) in the document.
  */
@@ -30,17 +30,29 @@ export function score(entry, terms, found, usual) {
     sum += term.weight * like * field;
     visible.push(hits.map(([place]) => place).filter((place) => place < entry.shown));
   }
-  if (!answered || answered / all < LEAST) return 0;
+  if (!answered || answered / all < LEAST) return { value: 0, answered: 0 };
   const brevity = 1 / (1 + 0.08 * Math.log(1 + (entry.shown - entry.start) / usual));
   const opening = visible.some((places) => places.some((place) => place - entry.titled < 4 && place >= entry.titled)) ? 1.08 : 1;
-  return sum * (answered / all) ** 2 * nearness(visible) * brevity * opening * PRIOR[entry.kind];
+  return { value: sum * (answered / all) ** 2 * nearness(visible) * brevity * opening * PRIOR[entry.kind], answered };
 }
 
 /** A title of which all words were asked for says what the entry is; one of many words says little. */
 function worthOfTitle({ kind, start, titled, naming }, found) {
   const asked = new Set(found.flatMap((places) => places.map(([place]) => place)).filter((place) => place >= start && place < titled));
   const worth = TITLE[kind];
-  return worth > 1 ? 1 + (worth - 1) * Math.min(1, asked.size / naming) ** 2 : worth;
+  return worth > 1 ? 1 + (worth - 1) * Math.min(1, asked.size / naming) : worth;
+}
+
+/** A work comes before what cites it, if it has as many of the words: they are its title's, or its author's name. */
+export function worksFirst(answers) {
+  const works = new Map(answers.filter(({ work }) => work).map((answer) => [answer.work, answer]));
+  for (const answer of answers.filter(({ cites }) => cites.length)) {
+    for (const cited of answer.cites) {
+      const work = works.get(cited);
+      if (work && work.tier === answer.tier && work.answered >= answer.answered * 0.99) work.score = Math.max(work.score, answer.score * 1.001);
+    }
+  }
+  return answers;
 }
 
 function placesIn(places, { start, end }) {

@@ -70,7 +70,7 @@ export class SearchView {
   start(words) {
     this.input.value = words;
     this.input.focus();
-    this.input.select();
+    this.input.setSelectionRange(0, words.length);
     this.#ask();
   }
 
@@ -89,6 +89,7 @@ export class SearchView {
     const asked = (this.#asked += 1);
     const query = this.input.value.trim();
     this.#keepInAddress(query);
+    if (query && !this.query) this.#say("Searching …");
     let found;
     try {
       const searched = await index();

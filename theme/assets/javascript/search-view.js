@@ -103,6 +103,7 @@ export class SearchView {
     if (asked !== this.#asked) return;
     this.#entries = found;
     this.query = query;
+    this.list.dataset.answersTo = query;
     this.#show(FIRST);
     if (!query) this.#say("");
     else this.#say(found.length ? this.#counted(found) : "Nothing was found");

@@ -206,7 +206,7 @@ class _Entries:
                 kind="source",
                 address=address,
                 title=f"{page}: {source_label(source)}",
-                text=" ".join(filter(None, (words, source.note, source.reading_note))),
+                text=words,
                 page=page,
                 hidden=f"{work_token(self._work_numbers[key])} {self._hidden(words)}".strip(),
             )

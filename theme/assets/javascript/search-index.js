@@ -6,6 +6,7 @@ import { figuresIn, fold, isSlip, wordsOf } from "./search-words.js";
 
 const site = new URL("../../", import.meta.url);
 const LONG = 5; // letters of a word in which one may be wrong
+const SHORT = 3; // letters: a shorter word is not taken for the beginning of others
 const SLIPS = 4; // words that a slip may have meant
 const STRETCHES = 14; // loaded for an answer
 const TOKEN = /^zq[a-z]/; // words of the index that nobody reads
@@ -110,8 +111,9 @@ export class SearchIndex {
       add(await this.#everywhere(term.figure, filters), 0.95);
       return found;
     }
-    const known = (await this.#everywhere(term.word, filters)).length || (term.last && term.word.length > 2 && (await this.#begins(term.word)));
-    if (known) add(await this.#search(term.word, filters), 1);
+    const exact = await this.#search(`"${term.word}"`, filters);
+    term.known = exact.length > 0 || (term.last && term.word.length >= SHORT && (await this.#begins(term.word)));
+    if (term.known) add(term.word.length < SHORT ? exact : await this.#search(term.word, filters), 1);
     for (const { entity, like } of term.names) add(await this.#everywhere(`zqm${entity.number}x`, filters), 0.9 * like);
     if (!found.size && term.word.length >= LONG) {
       for (const word of await this.#meant(term.word)) add(await this.#everywhere(word, filters), 0.45);
@@ -188,7 +190,7 @@ export class SearchIndex {
       const body = words.slice(entry.start, entry.shown);
       const text = ` ${wordsOf(body.join(" ")).join(" ")} `;
       if (asked.terms.some(({ phrase }) => phrase && !text.includes(` ${phrase} `))) continue;
-      const tier = own ? tierOf(own, asked, value) : isNamed(named(entry.title), asked.query) ? 1 : 2;
+      const tier = own ? tierOf(own, asked) : isNamed(named(entry.title), asked.query) ? 1 : 2;
       if (own) value = own.like * (1 + own.share) + Math.log(1 + own.entity.mentions) / 10;
       const cites = tokens.filter((token) => token.startsWith("zqc")).map((token) => token.replace("zqc", "zqw"));
       const work = tokens.find((token) => token.startsWith("zqw"));
@@ -214,13 +216,12 @@ export class SearchIndex {
 }
 
 /** 0: it is what was asked for by name; 1: by a part of its name; 3: perhaps, with a slip, where other words are as typed. */
-function tierOf(own, asked, value) {
-  const typed = asked.terms.length && value > 0;
-  if (own.like < 0.8 && !typed) return 3;
+function tierOf(own, asked) {
+  if (own.like < 0.8 && asked.terms.some(({ known, figure }) => known || figure)) return 3;
   const person = own.entity.kind === "person";
   if (own.share > 0.99) return own.like >= 0.8 ? 0 : 1;
-  if (own.like >= 0.8 && (person || own.share >= 0.5)) return 1;
-  return own.like < 0.8 && !person && own.share < 0.5 ? 3 : 2;
+  if (own.like >= 0.8 && (person || own.share >= 0.7)) return 1;
+  return own.like < 0.8 && !person && own.share < 0.7 ? 3 : 2;
 }
 
 const INFLECTION = 3; // letters by which the form of a word may differ from another

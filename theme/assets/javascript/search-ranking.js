@@ -3,7 +3,7 @@
 /** What a title says of an entry: a heading over many passages says less than the name of a work. */
 const TITLE = { passage: 0.35, note: 0.5, annotation: 0.35, claim: 1, source: 1.8, person: 2, organisation: 2, place: 2, event: 2, chart: 1.6, "fact-box": 1.2, page: 1.8 };
 /** Of two entries that say the same, readers want the report's own words first. */
-const PRIOR = { passage: 1, note: 0.9, annotation: 0.7, claim: 0.55, source: 0.78, person: 0.75, organisation: 0.75, place: 0.7, event: 0.75, chart: 0.7, "fact-box": 0.55, page: 0.7 };
+const PRIOR = { passage: 1, note: 0.9, annotation: 0.7, claim: 0.45, source: 0.78, person: 0.75, organisation: 0.75, place: 0.7, event: 0.75, chart: 0.7, "fact-box": 0.55, page: 0.7 };
 const LEAST = 0.45; // of the weight of what was asked for; what answers less is no answer
 const NEAR = 12; // words: farther apart they count as said separately
 

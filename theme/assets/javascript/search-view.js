@@ -11,6 +11,7 @@ const FILTERS = { layer: ["Layer", "All layers"], section: ["Section", "All sect
 const KINDS = { passage: "Passage", note: "Note", annotation: "Annotation", claim: "Claim", source: "Work", person: "Person",
   organisation: "Organisation", place: "Place", event: "Event", chart: "Chart", "fact-box": "Table", page: "Page" };
 const LIST = "search-answers";
+const PAUSE = 40; // milliseconds after a key, so that quick fingers are not answered letter by letter
 const EQUAL = 1.15; // answers whose scores differ by less answer equally well
 
 let opened = null;
@@ -59,7 +60,10 @@ export class SearchView {
       event.preventDefault();
       this.#follow(this.#active ?? this.list.querySelector("[role='option']"));
     });
-    this.input.addEventListener("input", () => this.#ask());
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.#ask(), PAUSE);
+    });
     frame.addEventListener("keydown", (event) => this.#onKey(event));
     this.list.addEventListener("click", (event) => this.#onAnswer(event));
     const answers = element("div", { class: "search-scroll" }, this.hint, this.list, this.more);

@@ -82,7 +82,10 @@ def _run(*arguments: str) -> None:
 
 
 def _html(document: Document, language: str) -> str:
-    about = "".join(f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">' for name, value in document.about.items())
+    about = "".join(
+        f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
+        for name, value in document.about.items()
+    )
     filters = "".join(
         f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
         for name, value in document.filters.items()

@@ -27,6 +27,7 @@ HOMES = {
     "pypandoc": {"pandoc"},
     "rapidfuzz": {"suggestions"},
     "babel": {"language_names"},
+    "pagefind_bin": {"pagefind_index"},
     "vl_convert": {"vega"},
     "typst": {"typesetting"},
     "fontTools": {"typesetting"},

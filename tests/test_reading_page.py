@@ -47,16 +47,6 @@ def test_no_page_asks_another_host(page: Page, site: str):
         assert page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("word", ["Asharshylyk", "Massimov", "Semipalatinsk", "Hopkirk"])
-def test_the_search_finds_words_of_the_text_and_of_the_notes(page: Page, site: str, word: str):
-    page.goto(site)
-    page.keyboard.press("/")
-    page.keyboard.type(word, delay=20)
-    found = page.locator(".md-search-result__item").first
-    found.wait_for()
-    assert word.lower() in found.inner_text().lower()
-
-
 def test_a_note_has_an_address_of_its_own(page: Page, site: str):
     page.goto(site + "1-under-russian-domination/#note-7")
     assert page.locator("#note-7").is_visible()

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from build_tools.cli import main
-from build_tools.outputs.search import folded, name_records
+from build_tools.edition import read_edition
+from build_tools.entity_names import all_names
 
 from .browser import open_browser, serve
 
@@ -60,12 +60,18 @@ def rows() -> Iterator[tuple[str, str, list[str], list[str]]]:
                 yield table.stem, query, first.split(), [part for part in also if part]
 
 
+def field_of(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Search the edition")
+
+
 def typed(page: Page, query: str) -> list[str]:
     """Type a query into the open search and return the addresses of the answers, as they are shown."""
-    field = page.get_by_role("combobox", name="Search the edition")
+    field = field_of(page)
     field.fill("")
     field.press_sequentially(query)
-    page.wait_for_function("query => document.querySelector('[data-answers-to]')?.dataset.answersTo === query", arg=query.strip())
+    page.wait_for_function(
+        "query => document.querySelector('[data-answers-to]')?.dataset.answersTo === query", arg=query.strip()
+    )
     return page.evaluate("[...document.querySelectorAll('[role=option]')].map(a => a.href)")
 
 
@@ -89,3 +95,128 @@ def test_the_tables_are_answered(page: Page, site: str):
     print("\n".join(("", "not first:", *missed["first"], "not in three:", *missed["third"])))
     assert len(missed["first"]) <= 0.05 * len(cases), missed["first"]
     assert len(missed["third"]) <= 0.01 * len(cases), missed["third"]
+
+
+def test_every_spelling_finds_its_entity(page: Page, site: str):
+    """Each form of each name in the authority file; where two entities share one, either may come first."""
+    edition, _ = read_edition(ROOT)
+    owners: dict[str, set[str]] = {}
+    for id_, entity in edition.facts.entities.items():
+        for name in all_names(entity):
+            owners.setdefault(name, set()).add(f"#entity-{id_}")
+    page.goto(site)
+    found = page.evaluate(
+        """async (names) => {
+            const { SearchIndex } = await import("./assets/javascript/search-index.js");
+            const index = await SearchIndex.open();
+            const found = {};
+            for (const name of names) found[name] = (await index.find(name))[0]?.address ?? "nothing";
+            return found;
+        }""",
+        list(owners),
+    )
+    wrong = {name: found[name] for name, wanted in owners.items() if f"#{found[name].partition('#')[2]}" not in wanted}
+    assert len(wrong) <= 0.01 * len(owners), wrong
+
+
+def test_nothing_of_the_index_loads_before_a_reader_turns_to_it(page: Page, site: str):
+    page.goto(f"{site}3-presidency/", wait_until="networkidle")
+    assert [url for url in page.asked if "/search/" in url or "search-" in url] == []
+    page.keyboard.press("Control+k")
+    field_of(page).wait_for()
+    page.wait_for_function("document.querySelector('.search-filters select')")
+    assert any(url.endswith("/search/settings.json") for url in page.asked)
+
+
+def test_arrows_choose_and_enter_follows(page: Page, site: str):
+    page.goto(site)
+    page.keyboard.press("/")
+    found = typed(page, "Hersh")
+    field = field_of(page)
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    assert chosen.count() == 1
+    assert chosen.get_attribute("id") == field.get_attribute("aria-activedescendant")
+    assert chosen.evaluate("a => a.href") == found[1]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(found[0])
+    page.go_back()
+    page.wait_for_function("document.querySelector('[data-answers-to=Hersh]')")
+
+
+def test_a_search_can_be_shared_and_left(page: Page, site: str):
+    page.goto(f"{site}bibliography/?q=moratorium&kind=note")
+    page.wait_for_function("document.querySelector('[data-answers-to=moratorium]')")
+    assert set(page.locator(".search-kind").all_inner_texts()) == {"Note"}
+    assert "answer" in page.get_by_role("status").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog").is_hidden()
+    assert page.url == f"{site}bibliography/"
+
+
+def test_an_answer_on_this_page_is_shown(page: Page, site: str):
+    page.goto(f"{site}3-presidency/?layer=report")
+    page.keyboard.press("/")
+    typed(page, "note 28")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#note-28")
+    assert page.locator("dialog").is_hidden()
+    assert page.locator("#note-28").is_visible()
+
+
+def test_the_filters_narrow(page: Page, site: str):
+    page.goto(site)
+    page.keyboard.press("/")
+    everywhere = typed(page, "corruption")
+    page.get_by_label("Layer").select_option("report")
+    page.wait_for_function("n => document.querySelectorAll('[role=option]').length !== n", arg=len(everywhere))
+    assert {label.inner_text() for label in page.locator(".search-kind").all()} == {"Passage"}
+
+
+def test_what_finds_nothing_suggests_something(page: Page, site: str):
+    page.goto(site)
+    page.keyboard.press("/")
+    assert typed(page, '"coup of peoples"') == []
+    assert page.get_by_role("status").inner_text() == "Nothing was found"
+    page.get_by_role("button", name="not for the exact phrase").click()
+    page.wait_for_function("document.querySelectorAll('[role=option]').length > 0")
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_dialog_fits_a_phone(page: Page, site: str, width: int):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{site}?q=Nazarbayev")
+    page.wait_for_function("document.querySelector('[data-answers-to=Nazarbayev]')")
+    assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Close search").click()
+    assert page.locator("dialog").is_hidden()
+
+
+def test_the_page_searches_without_a_dialog(page: Page, site: str):
+    page.goto(f"{site}search/?q=3.24")
+    page.wait_for_function("document.querySelector('[role=option]')")
+    assert page.locator("[role=option]").first.evaluate("a => a.href").endswith("3-presidency/#p3.24")
+    assert page.locator("dialog").count() == 0
+
+
+def test_without_javascript_the_search_leads_to_the_indexes(browser: Browser, site: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}3-presidency/")
+    page.get_by_role("link", name="Search").click()
+    assert page.url == f"{site}search/"
+    page.get_by_role("link", name="People").click()
+    assert page.locator("#entity-karim-massimov").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["3-presidency/#no-such-thing", "no/such/page", "p/3.24/"])
+def test_search_is_offered_where_a_reader_is_lost(page: Page, site: str, path: str):
+    page.goto(site + path if not path.startswith("no/") else f"{site}404.html")
+    button = page.get_by_role("button", name="Search for it") if "#" in path else page.locator("[data-search]").last
+    button.click()
+    field_of(page).wait_for()

@@ -104,7 +104,9 @@ def _settings(publication: Publication, entries: list[Entry], words: Counter[str
         "entries": len(entries),
         "length": sum(len(_WORD.findall(entry.text)) for entry in entries),
         "common": common_words([entry.text for entry in entries]),
-        "parted": [name for name, size in (("names", names), ("words", sorted(words.items()))) if len(_json(size)) > _LARGE],
+        "parted": [
+            name for name, size in (("names", names), ("words", sorted(words.items()))) if len(_json(size)) > _LARGE
+        ],
         "filters": {
             "layer": [[layer, words] for layer, words in LAYERS.items() if layer in {e.layer for e in entries}],
             "section": [[title, title] for title in sections],

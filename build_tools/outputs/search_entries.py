@@ -161,9 +161,7 @@ class _Entries:
     def passages(self) -> Iterator[Entry]:
         for record in self._records.passages:
             heading = record["heading"] or record["chapter"]
-            yield self._told(
-                "passage", record, f"{record['id']} · {heading}", self._edition.chapter_of[record["id"]]
-            )
+            yield self._told("passage", record, f"{record['id']} · {heading}", self._edition.chapter_of[record["id"]])
 
     def notes(self) -> Iterator[Entry]:
         for record in self._records.notes:
@@ -239,7 +237,9 @@ class _Entries:
                 yield self._drawn("chart", f"{page}#chart-{id_}", f"Chart: {chart.title}", words)
         for id_, box in edition.facts.boxes.items():
             if (page := placed("fact-box", id_)) is not None:
-                claims = (edition.claims[cell].statement for row in box.rows for cell in row.cells if cell in edition.claims)
+                claims = (
+                    edition.claims[cell].statement for row in box.rows for cell in row.cells if cell in edition.claims
+                )
                 words = "; ".join(dict.fromkeys((*(row.label for row in box.rows if row.label), *claims)))
                 yield self._drawn("fact-box", f"{page}#box-{id_}", f"Table: {box.title}", words)
 

@@ -36,6 +36,7 @@ PLACEMENT_KINDS = {
     ),
     "checks": PlacementKind("every declared check with its verdict"),
     "index": PlacementKind("the names of a kind, each with its passages", lambda edition: ENTITY_KINDS),
+    "subjects": PlacementKind("the names and subjects from A to Z, each with its passages"),
     "glossary": PlacementKind("the abbreviations"),
     "cite": PlacementKind("how to cite the edition, in all formats"),
     "changes": PlacementKind("what changed from edition to edition, and what became of what is gone"),

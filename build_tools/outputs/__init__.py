@@ -15,6 +15,7 @@ from . import (
     glossary,
     index,
     register,
+    subjects,
     summary,
     timeline,
 )
@@ -31,6 +32,7 @@ RENDERERS = {
     "contradictions": contradictions.render,
     "checks": checks.render,
     "index": index.render,
+    "subjects": subjects.render,
     "glossary": glossary.render,
     "cite": cite.render,
     "changes": changes.render,

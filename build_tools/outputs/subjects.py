@@ -1,0 +1,83 @@
+"""The index of names and subjects, from A to Z as a book has it: what searches on paper, and without a script.
+
+A name is filed under each letter by which a reader may look for it, and leads on from an abbreviation to the name. A
+subject is what the report has a heading for, and what the editors drew or tabled.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..publication import Publication
+from .index import sort_key
+from .references import Reference, to_passages
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """A line of the index: words with their passages, or with another line to be seen."""
+
+    words: str  # 'Nazarbayev, Nursultan'
+    order: str  # by which it is filed
+    address: str | None = None  # of the name's own entry, of the chart
+    passages: tuple[Reference, ...] = ()
+    see: str = ""  # 'National Security Committee'
+
+
+def render(publication: Publication, argument: str, slug: str) -> str:
+    lines = sorted((*_names(publication), *_subjects(publication)), key=lambda line: (_filed(line.order), line.words))
+    letters = [(letter, list(group)) for letter, group in groupby(lines, key=lambda line: _letter(line.order))]
+    return publication.fragment("subjects", slug, letters=letters)
+
+
+def _names(publication: Publication) -> Iterator[IndexLine]:
+    for entity in publication.edition.facts.entities.values():
+        address = publication.addresses.of_entity(entity.id)
+        passages = tuple(to_passages(publication, publication.mentions.get(entity.id, ())))
+        *given, family = entity.name.split()
+        words = f"{family}, {' '.join(given)}" if entity.kind == "person" and given else entity.name
+        yield IndexLine(words, sort_key(entity), address, passages)
+        if entity.abbreviation and entity.abbreviation != entity.name:
+            yield IndexLine(entity.abbreviation, entity.abbreviation, address, see=entity.name)
+
+
+def _subjects(publication: Publication) -> Iterator[IndexLine]:
+    edition, addresses = publication.edition, publication.addresses
+    for chapter in edition.chapters:
+        for heading in chapter.headings:
+            under = [passage.id for passage in chapter.passages if passage.heading == heading.anchor]
+            if heading.level > 1 and under:
+                address = f"{addresses.of_page(chapter.slug)}#{heading.anchor}"
+                yield IndexLine(heading.text, heading.text, address, tuple(to_passages(publication, under)))
+    for kind, things in (("chart", edition.facts.charts), ("fact-box", edition.facts.boxes)):
+        for id_, thing in things.items():
+            page = addresses.of_placement(kind, id_)
+            if page is None:
+                continue
+            cells = thing.rows if kind == "fact-box" else ()
+            claims = (
+                [c for row in cells for c in row.cells] if cells else [claim for _, claim in thing.mentions() if claim]
+            )
+            where = _stating(publication, claims)
+            yield IndexLine(thing.title, thing.title, f"{page}#{'box' if cells else 'chart'}-{id_}", where)
+
+
+def _stating(publication: Publication, claims: Iterable[str]) -> tuple[Reference, ...]:
+    known = publication.edition.claims
+    owners = dict.fromkeys(owner for id_ in claims if id_ in known for owner in known[id_].passages)
+    return tuple(to_passages(publication, owners))
+
+
+def _filed(words: str) -> str:
+    """Return words as an index files them: without article, capitals and marks, and without signs before the first letter."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))
+    bare = "".join(c for c in bare if c.isalnum() or c == " ").strip()
+    return bare.removeprefix("the ")
+
+
+def _letter(words: str) -> str:
+    first = _filed(words)[:1].upper()
+    return first if first.isalpha() else "0–9"

@@ -30,14 +30,30 @@ _WORD = re.compile(r"[^\W_]+")
 def search_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield (path under the site's root, content) of all that searching needs. Raises IndexingFailed."""
     entries = list(search_entries(publication))
-    words = word_counts(f"{entry.title} {entry.text}" for entry in entries)
-    names = name_records(publication)
-    yield from _parted("names", [(set(_initials(record["names"])), record) for record in names])
-    yield from _parted("words", [({word[0]}, [word, count]) for word, count in sorted(words.items())])
-    yield f"{FOLDER}/settings.json", _json(_settings(publication, entries, words, names))
+    sections = [chapter.title for chapter in publication.edition.chapters if chapter.section]
+    yield from names_and_words(entries, name_records(publication), publication.edition.report.language, sections)
     for path, content in build_index(documents(entries), publication.edition.report.language):
         yield f"{FOLDER}/index/{path}", content
     yield f"{FOLDER}/index.html", search_page(publication).encode()
+
+
+def names_and_words(
+    entries: Collection[Entry], names: list[dict], language: str, sections: list[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, content) of what a browser knows beside the index. `names`: records as of `name_records`."""
+    counts = word_counts(f"{entry.title} {entry.text}" for entry in entries)
+    words = [[word, count] for word, count in sorted(counts.items())]
+    yield from _parted("names", [(set(_initials(record["names"])), record) for record in names])
+    yield from _parted("words", [({word[0]}, [word, count]) for word, count in words])
+    settings = {
+        "language": language.partition("-")[0],
+        "entries": len(entries),
+        "length": sum(len(_WORD.findall(entry.text)) for entry in entries),
+        "common": common_words([entry.text for entry in entries]),
+        "parted": [name for name, items in (("names", names), ("words", words)) if len(_json(items)) > _LARGE],
+        "filters": _filters(entries, sections),
+    }
+    yield f"{FOLDER}/settings.json", _json(settings)
 
 
 def folded(text: str) -> str:
@@ -95,23 +111,13 @@ def _parted(name: str, items: list[tuple[set[str], object]]) -> Iterator[tuple[s
         yield f"{FOLDER}/{name}-{ord(initial):x}.json", _json(by_initial[initial])
 
 
-def _settings(publication: Publication, entries: list[Entry], words: Counter[str], names: list[dict]) -> dict:
-    """What the search must know before it knows what is looked for."""
-    sections = [chapter.title for chapter in publication.edition.chapters if chapter.section]
-    found = {entry.kind for entry in entries}
+def _filters(entries: Collection[Entry], sections: list[str]) -> dict[str, list[list[str]]]:
+    """Return by what a search can be narrowed: for each filter its values with their words."""
+    layers, kinds = {entry.layer for entry in entries}, {entry.kind for entry in entries}
     return {
-        "language": publication.edition.report.language.partition("-")[0],
-        "entries": len(entries),
-        "length": sum(len(_WORD.findall(entry.text)) for entry in entries),
-        "common": common_words([entry.text for entry in entries]),
-        "parted": [
-            name for name, size in (("names", names), ("words", sorted(words.items()))) if len(_json(size)) > _LARGE
-        ],
-        "filters": {
-            "layer": [[layer, words] for layer, words in LAYERS.items() if layer in {e.layer for e in entries}],
-            "section": [[title, title] for title in sections],
-            "kind": [[kind, words] for kind, words in KINDS.items() if kind in found],
-        },
+        "layer": [[layer, words] for layer, words in LAYERS.items() if layer in layers],
+        "section": [[title, title] for title in sections],
+        "kind": [[kind, words] for kind, words in KINDS.items() if kind in kinds],
     }
 
 

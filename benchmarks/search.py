@@ -1,0 +1,142 @@
+"""Weighs the search: what a browser loads, and how long it waits, before the first answer; beside stock Material.
+
+    python benchmarks/search.py [CHAPTERS …]        10 100 1000, unless told otherwise
+
+Both searches are given the same words: chapters of 12 paragraphs, each with a name and a figure. Bytes are those that the
+server sends, uncompressed; time runs from the last key to the first answer, the median of five words, in a new page.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+REPOSITORY = Path(__file__).parents[1]
+sys.path.insert(0, str(REPOSITORY))
+
+from build_tools.outputs.search import documents, folded, names_and_words  # noqa: E402
+from build_tools.outputs.search_entries import Entry  # noqa: E402
+from build_tools.pagefind_index import build_index  # noqa: E402
+from tests.browser import open_browser, serve  # noqa: E402
+
+PARAGRAPHS, WORDS = 12, 110
+LOOKED_FOR = 5
+
+
+def vocabulary(random: random.Random) -> list[str]:
+    """Return words that could be words, the common ones first."""
+    syllables = [f"{c}{v}" for c in "bdfgklmnprstvz" for v in "aeiou"]
+    return list(dict.fromkeys("".join(random.choices(syllables, k=random.randint(2, 4))) for _ in range(12_000)))
+
+
+def chapters(count: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield the title and the paragraphs of so many chapters, the same each time."""
+    chance = random.Random(7)
+    words = vocabulary(chance)
+    weights = [1 / (rank + 2) for rank in range(len(words))]
+    for number in range(1, count + 1):
+        paragraphs = [
+            " ".join(chance.choices(words, weights, k=WORDS)) + f" in {chance.randint(1200, 99999):,} places."
+            for _ in range(PARAGRAPHS)
+        ]
+        yield f"Chapter {number}", paragraphs
+
+
+def write_ours(folder: Path, count: int) -> float:
+    """Write the search of this generator, and a page that shows it; returns the seconds that indexing took."""
+    entries = [
+        Entry("passage", f"{number}/#p{number}.{place}", f"{number}.{place} · {title}", text, title, title)
+        for number, (title, paragraphs) in enumerate(chapters(count), 1)
+        for place, text in enumerate(paragraphs, 1)
+    ]
+    started = time.perf_counter()
+    files = dict(names_and_words(entries, [], "en", [title for title, _ in chapters(count)]))
+    files |= {f"search/index/{path}": content for path, content in build_index(documents(entries), "en")}
+    seconds = time.perf_counter() - started
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    (folder / "assets").symlink_to(REPOSITORY / "theme" / "assets")
+    script = '<script type="module" src="assets/javascript/search.js"></script>'
+    (folder / "index.html").write_text(
+        f'<!doctype html><html lang="en"><title>x</title><a data-search href="#">Search</a>{script}', encoding="utf-8"
+    )
+    return seconds
+
+
+def write_material(folder: Path, count: int) -> float:
+    """Build the same words with Material as it comes; returns the seconds of the build."""
+    docs = folder / "docs"
+    docs.mkdir(parents=True)
+    (docs / "index.md").write_text("# Start\n", encoding="utf-8")
+    for number, (title, paragraphs) in enumerate(chapters(count), 1):
+        (docs / f"{number}.md").write_text("\n\n".join((f"# {title}", *paragraphs)), encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        "site_name: x\ntheme: {name: material, font: false}\nplugins: [search]\nnav: [index.md]\nvalidation: {nav: {omitted_files: ignore}}\n",
+        encoding="utf-8",
+    )
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=folder, check=True, capture_output=True, timeout=3600
+    )
+    return time.perf_counter() - started
+
+
+def measured(page: Page, address: str, field: str, answer: str, words: list[str]) -> tuple[int, float]:
+    """Return the bytes that were loaded from turning to search to the first answer, and the median of the waits."""
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())) if response.ok else None)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    sizes.clear()
+    waits = []
+    loaded = 0
+    page.keyboard.press("/")
+    for word in words:
+        page.locator(field).fill("")
+        page.wait_for_function("s => !document.querySelector(s)", arg=answer)
+        started = time.perf_counter()
+        page.locator(field).fill(word)
+        page.locator(answer).first.wait_for(timeout=120_000)
+        waits.append(time.perf_counter() - started)
+        loaded = loaded or sum(sizes)
+    return loaded, statistics.median(waits[1:] or waits)
+
+
+def main(counts: list[int]) -> None:
+    chance = random.Random(7)
+    words = vocabulary(chance)
+    looked_for = [words[rank] for rank in (40, 300, 900, 2500, 5000)][:LOOKED_FOR]
+    print(f"{'chapters':>8}  {'search':10} {'indexing':>9} {'loaded':>10} {'answer':>8}")
+    with open_browser() as browser, tempfile.TemporaryDirectory() as folder:
+        for count in counts:
+            ours, stock = Path(folder, f"ours{count}"), Path(folder, f"stock{count}")
+            ours.mkdir()
+            for name, site, seconds, field, answer in (
+                ("this", ours, write_ours(ours, count), "[role=combobox]", "[role=option]"),
+                (
+                    "Material",
+                    stock / "site",
+                    write_material(stock, count),
+                    ".md-search__input",
+                    ".md-search-result__item",
+                ),
+            ):
+                with serve(site) as address:
+                    page = browser.new_page()
+                    loaded, wait = measured(page, address, field, answer, looked_for)
+                    page.close()
+                print(f"{count:8}  {name:10} {seconds:8.1f}s {loaded / 1e6:8.2f}MB {wait * 1000:6.0f}ms", flush=True)
+
+
+if __name__ == "__main__":
+    assert folded("É") == "e"
+    main([int(count) for count in sys.argv[1:]] or [10, 100, 1000])

@@ -192,7 +192,7 @@ def test_the_dialog_fits_a_phone(page: Page, site: str, width: int):
     page.wait_for_function("document.querySelector('[data-answers-to=Nazarbayev]')")
     assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("button", name="Close search").click()
+    page.get_by_role("button", name="Close", exact=True).click()
     assert page.locator("dialog").is_hidden()
 
 

@@ -75,7 +75,7 @@ def _filed(words: str) -> str:
     """Return words as an index files them: without article, capitals and marks, and without signs before the first letter."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))
     bare = "".join(c for c in bare if c.isalnum() or c == " ").strip()
-    return bare.removeprefix("the ")
+    return bare.removeprefix("the ").removeprefix("an ").removeprefix("a ")
 
 
 def _letter(words: str) -> str:

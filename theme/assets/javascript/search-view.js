@@ -47,7 +47,7 @@ export class SearchView {
       role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": LIST,
       "aria-label": "Search the edition", placeholder: "A name, a figure, a phrase …",
     });
-    const shut = element("button", { type: "button", class: "search-shut", "aria-label": "Close search" }, "Esc");
+    const shut = element("button", { type: "button", class: "search-shut", "aria-keyshortcuts": "Escape" }, "Close");
     shut.addEventListener("click", () => this.onLeave());
     this.filters = element("div", { class: "search-filters" });
     this.status = element("p", { class: "search-status", role: "status" });

@@ -47,11 +47,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A stretch of a page. `about` comes back with what is found; by `filters` a search can be narrowed."""
+    """A stretch of a page. `about` comes back with what is found.
+
+    Pagefind’s own filters are not used: it writes their values in an order that changes from run to run.
+    """
 
     parts: tuple[Part, ...]
     about: Mapping[str, str] = field(default_factory=dict)
-    filters: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_index(documents: Iterable[Document], language: str) -> Iterator[tuple[str, bytes]]:
@@ -86,12 +88,8 @@ def _html(document: Document, language: str) -> str:
         f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
         for name, value in document.about.items()
     )
-    filters = "".join(
-        f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
-        for name, value in document.filters.items()
-    )
     parts = "\n".join(_part(part) for part in document.parts)
-    return f'<!doctype html><html lang="{escape(language)}"><body>{about}{filters}{parts}</body></html>'
+    return f'<!doctype html><html lang="{escape(language)}"><body>{about}{parts}</body></html>'
 
 
 def _part(part: Part) -> str:

@@ -125,9 +125,19 @@ def documents(entries: Iterable[Entry]) -> Iterator[Document]:
     """Yield stretches of entries of one kind, page and section, in the order given."""
     for (kind, page, section), group in groupby(entries, key=lambda e: (e.kind, e.page, e.section)):
         for stretch in _stretches(group):
-            filters = {"kind": kind, "layer": stretch[0].layer, **({"section": section} if section else {})}
-            parts = tuple(Part(e.address or "./", e.title, e.text, e.hidden) for e in stretch)
-            yield Document(parts, {"page": page, "kind": kind}, filters)
+            filters = {"kind": kind, "layer": stretch[0].layer, "section": section}
+            tokens = " ".join(filter_token(name, value) for name, value in filters.items() if value)
+            first, *others = stretch
+            parts = [
+                Part(first.address or "./", first.title, first.text, f"{first.hidden} {tokens}".strip()),
+                *(Part(e.address or "./", e.title, e.text, e.hidden) for e in others),
+            ]
+            yield Document(tuple(parts), {"page": page, "kind": kind})
+
+
+def filter_token(name: str, value: str) -> str:
+    """Return the word that marks a stretch for a filter: ('kind', 'note') -> 'zqfkindnotex'."""
+    return f"zqf{name}{''.join(_WORD.findall(folded(value)))}x"
 
 
 def _stretches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

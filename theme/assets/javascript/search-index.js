@@ -48,7 +48,7 @@ export class SearchIndex {
   async find(query, filters = {}) {
     const asked = await this.#read(query);
     if (!asked.terms.length) return [];
-    const only = Object.fromEntries(Object.entries(filters).filter(([, value]) => value).map(([name, value]) => [name, [value]]));
+    const only = await this.#allowed(filters);
     const found = await Promise.all(asked.terms.map((term) => this.#places(term, only)));
     for (const [number, term] of asked.terms.entries()) term.weight = this.#weight(found[number]);
     const own = await Promise.all(asked.own.map(({ token }) => this.#search(`"${token}"`, only)));
@@ -93,7 +93,7 @@ export class SearchIndex {
   }
 
   /** Where a term stands: Map(id of a stretch -> [[place, likeness], …]). */
-  async #places(term, filters) {
+  async #places(term, only) {
     const found = new Map();
     const add = (results, like) => {
       for (const { id, words } of results) {
@@ -103,20 +103,20 @@ export class SearchIndex {
       }
     };
     if (term.phrase) {
-      add(await this.#search(`"${term.phrase}"`, filters), 1);
+      add(await this.#search(`"${term.phrase}"`, only), 1);
       return found;
     }
     if (term.figure) {
-      if (term.words.length === 1) add(await this.#everywhere(term.literal, filters), 1);
-      add(await this.#everywhere(term.figure, filters), 0.95);
+      if (term.words.length === 1) add(await this.#everywhere(term.literal, only), 1);
+      add(await this.#everywhere(term.figure, only), 0.95);
       return found;
     }
-    const exact = await this.#search(`"${term.word}"`, filters);
+    const exact = await this.#search(`"${term.word}"`, only);
     term.known = exact.length > 0 || (term.last && term.word.length >= SHORT && (await this.#begins(term.word)));
-    if (term.known) add(term.word.length < SHORT ? exact : await this.#search(term.word, filters), 1);
-    for (const { entity, like } of term.names) add(await this.#everywhere(`zqm${entity.number}x`, filters), 0.9 * like);
+    if (term.known) add(term.word.length < SHORT ? exact : await this.#search(term.word, only), 1);
+    for (const { entity, like } of term.names) add(await this.#everywhere(`zqm${entity.number}x`, only), 0.9 * like);
     if (!found.size && term.word.length >= LONG) {
-      for (const word of await this.#meant(term.word)) add(await this.#everywhere(word, filters), 0.45);
+      for (const word of await this.#meant(term.word)) add(await this.#everywhere(word, only), 0.45);
     }
     return found;
   }
@@ -153,20 +153,30 @@ export class SearchIndex {
   }
 
   /** Every place of a word that the index has; a quoted search tells whether it has it, but only its first place. */
-  async #everywhere(word, filters) {
-    const known = await this.#search(`"${word}"`, filters);
-    return known.length ? this.#search(word, filters) : [];
+  async #everywhere(word, only) {
+    const known = await this.#search(`"${word}"`, only);
+    return known.length ? this.#search(word, only) : [];
   }
 
-  async #search(words, filters) {
-    const key = JSON.stringify([words, filters]);
-    if (!this.#searches.has(key)) {
+  async #search(words, only) {
+    if (!this.#searches.has(words)) {
       if (this.#searches.size > 400) this.#searches.clear();
-      this.#searches.set(key, this.#pagefind.search(words, { filters }).then(({ results }) => results));
+      this.#searches.set(words, this.#pagefind.search(words).then(({ results }) => results));
     }
-    const results = await this.#searches.get(key);
+    const results = await this.#searches.get(words);
     for (const result of results) this.#stretches.set(result.id, result);
-    return results;
+    return only ? results.filter(({ id }) => only.has(id)) : results;
+  }
+
+  /** The stretches that filters leave, by the words that mark them; null where all are left. */
+  async #allowed(filters) {
+    let left = null;
+    for (const [name, value] of Object.entries(filters)) {
+      if (!value) continue;
+      const marked = await this.#search(`"zqf${name}${wordsOf(value).join("")}x"`, null);
+      left = new Set(marked.map(({ id }) => id).filter((id) => !left || left.has(id)));
+    }
+    return left;
   }
 
   #stretches = new Map();

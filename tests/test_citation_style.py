@@ -18,9 +18,10 @@ import pytest
 from build_tools import citation_style
 from build_tools.bibliography import read_bibliography
 from build_tools.citation_cache import Known, load_known
-from build_tools.citation_style import ProcessorFailed, UnknownStyle, check_style, format_citations, load_style
+from build_tools.citation_style import ProcessorFailed, format_citations, load_style
 from build_tools.citation_syntax import LOCATOR_LABELS, parse_citation
 from build_tools.csl_forms import LABELS, Form, read_style
+from build_tools.csl_styles import UnknownStyle, style_file
 from build_tools.diagnostics import Location
 from build_tools.model import Citation, CitationItem, Source
 from build_tools.pandoc_html import inlines_html, without_links
@@ -242,7 +243,7 @@ def test_a_style_that_depends_on_another():
 )
 def test_an_unknown_style(style: str, hint: str | None):
     with pytest.raises(UnknownStyle) as raised:
-        check_style(style)
+        style_file(style)
     assert str(raised.value) == f"unknown citation style {style!r}"
     assert hint is None or raised.value.hint == hint
 

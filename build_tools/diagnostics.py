@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+
+# Controls, marks that turn the direction of the line, invisible signs, separators of lines, halves of pairs.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+LONGEST_MESSAGE = 600  # characters that a person would read
+
+
+def visible(text: str) -> str:
+    """Return text on one line without anything that a terminal would obey: '\\u202e' for the mark itself."""
+    return _INVISIBLE.sub(lambda sign: " " if sign.group() == "\t" else repr(sign.group())[1:-1], text)
 
 
 class Severity(Enum):
@@ -33,10 +46,19 @@ class Diagnostic:
     hint: str = ""  # what to do: "Did you mean 'lund2018'?"
     severity: Severity = Severity.ERROR
 
+    @property
+    def said(self) -> str:
+        """'What is wrong. What to do.', on one line."""
+        message = self.message if self.message.endswith((".", "?", "!")) else f"{self.message}."
+        return visible(f"{_short(message)} {_short(self.hint)}".rstrip())
+
     def __str__(self) -> str:
-        """Return `file:line:column: what is wrong. What to do. [code]`."""
-        said = self.message if self.message.endswith((".", "?", "!")) else f"{self.message}."
-        return " ".join(part for part in (f"{self.location}: {said}", self.hint, f"[{self.code}]") if part)
+        """Return `file:line:column: what is wrong. What to do. [code]`, always one line."""
+        return f"{visible(str(self.location))}: {self.said} [{self.code}]"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_MESSAGE else f"{words[:LONGEST_MESSAGE]}…"
 
 
 def in_order(diagnostics) -> list[Diagnostic]:

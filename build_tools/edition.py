@@ -19,6 +19,7 @@ from .ledger import LEDGER_FILE, Ledger, read_ledger
 from .link_ledger import LINKS_FILE, LinkRecord, read_links
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
 from .source_files import LARGEST, read_source
+from .source_form import form_mistakes
 
 CONTENT = "content"
 EDITION_FILE = "content/edition.yml"
@@ -218,7 +219,7 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     file (`content/edition.yml`) cannot be read. Raises nothing for what the files hold.
     """
     diagnostics: list[Diagnostic] = []
-    texts = _texts(root, diagnostics)
+    texts = source_texts(root, diagnostics)
     head = texts.pop(EDITION_FILE, None)
     if head is None:
         if not any(d.location.path == EDITION_FILE for d in diagnostics):
@@ -268,7 +269,7 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     return edition, diagnostics
 
 
-def _texts(root: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
+def source_texts(root: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     """Return the readable sources of the edition by path, in a stable order."""
     paths = [path for path in (BIBLIOGRAPHY, LEDGER_FILE) if (root / path).exists()]
     for file in sorted((root / CONTENT).rglob("*")):
@@ -280,6 +281,7 @@ def _texts(root: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
         diagnostics += mistakes
         if text is not None:
             texts[path] = text
+            diagnostics += form_mistakes(text, path)
     return texts
 
 

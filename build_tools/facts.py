@@ -274,7 +274,10 @@ class _FactsReader:
 
     def exemption(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Exemption | None:
         shape = self.filled(ExemptionShape, id, entry, place)
-        return shape and Exemption(id, shape.passage, shape.words, shape.reason, place)
+        if shape is None:
+            return None
+        words = (shape.words,) if isinstance(shape.words, str) else tuple(shape.words)
+        return Exemption(id, shape.check, shape.passage or "", words, shape.reason, place, all_places(entry))
 
 
 _ENTITY_KINDS = {"people": "person", "organisations": "organisation", "places": "place", "events": "event"}

@@ -212,10 +212,13 @@ class ChartShape(_Shape):
 
 
 class ExemptionShape(_Shape):
-    """A figure of the text that is no claim."""
+    """What a check need not ask about again."""
 
-    passage: Written = Field(description="The passage or note where it stands.")
-    words: Written = Field(description="The figure, as the check names it.")
+    check: Words = Field("unbound-figure", description="The code that stands in brackets after the message.")
+    passage: Written | None = Field(
+        None, description="The passage, note or annotation where it stands; everywhere if left out."
+    )
+    words: Written | list[Written] = Field(description="The words, as the check names them; one or a list.")
     reason: Words
 
 

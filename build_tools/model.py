@@ -118,6 +118,7 @@ class Prose:
     links: tuple[Link, ...] = ()
     plain: str = ""  # the words alone, on one line
     plain_linked: tuple[tuple[int, int], ...] = ()  # where in `plain` the words of bindings and links stand
+    plain_code: tuple[tuple[int, int], ...] = ()  # where in `plain` code stands
     plain_places: tuple[tuple[int, Location], ...] = ()  # (offset in plain, place in the file), ascending
 
     def place_of(self, offset: int) -> Location:
@@ -370,13 +371,15 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A figure of the text that is no claim, declared in `content/facts/exemptions.yml`."""
+    """What a check need not ask about again, declared in `content/facts/exemptions.yml`."""
 
     id: str
-    passage: str  # id of the passage or note
-    words: str  # the figure as it is found: 'two'
+    check: str  # the code: 'unbound-figure'
+    passage: str  # id of the passage, note or annotation; '' for the whole edition
+    words: tuple[str, ...]  # as they are found: 'two'
     reason: str  # 'the title of a newspaper'
     location: Location
+    places: Mapping[str, Location] = field(default_factory=dict)
 
 
 # How an annotation of each kind begins, for readers.

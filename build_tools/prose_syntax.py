@@ -83,6 +83,7 @@ class _ProseReader:
         self.plain: list[str] = []
         self.length = 0
         self.linked: list[tuple[int, int]] = []
+        self.code: list[tuple[int, int]] = []
         self.places: list[tuple[int, Location]] = []
 
     def read(self, start: int, end: int) -> None:
@@ -115,7 +116,9 @@ class _ProseReader:
 
     def _code(self, match: re.Match) -> None:
         ticks = len(match["ticks"])
+        start = self.length
         self._say(match.group()[ticks:-ticks], match.start() + ticks)
+        self.code.append((start, self.length))
 
     def _autolink(self, match: re.Match) -> None:
         href = match.group()[1:-1]
@@ -175,6 +178,7 @@ class _ProseReader:
             links=tuple(self.links),
             plain="".join(self.plain),
             plain_linked=tuple(self.linked),
+            plain_code=tuple(self.code),
             plain_places=tuple(self.places),
         )
 

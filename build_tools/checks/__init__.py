@@ -13,12 +13,17 @@ from . import (
     entities,
     figures,
     links,
+    names,
     notes,
     passages,
     placements,
     published,
+    spelling,
+    structure,
     style,
+    typography,
 )
+from .doubts import answered
 
 FAMILIES = (
     passages,
@@ -29,16 +34,20 @@ FAMILIES = (
     claims,
     charts,
     entities,
-    figures,
     annotations,
     placements,
     contents,
     published,
     dead_links,
     style,
+    structure,
+    typography,
 )
+DOUBTING = (figures, structure, typography, names, spelling)  # whose findings an exemption may answer
 
 
 def check_edition(edition: Edition) -> list[Diagnostic]:
     """Return everything that the families find, sorted by place."""
-    return in_order(diagnostic for family in FAMILIES for diagnostic in family.check(edition))
+    found = [diagnostic for family in FAMILIES for diagnostic in family.check(edition)]
+    doubts = (doubt for family in DOUBTING for doubt in family.doubts(edition))
+    return in_order([*found, *answered(edition, doubts)])

@@ -1,4 +1,4 @@
-"""Figures: none in the report's text stands unbound, but for the exempted, and every exemption exempts."""
+"""Figures: none in the report's text stands unbound."""
 
 from __future__ import annotations
 
@@ -7,23 +7,14 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..edition import Edition, Utterance
 from ..figures_in_prose import find_figures
+from .doubts import Doubt
 
 
-def check(edition: Edition) -> Iterator[Diagnostic]:
-    exemptions = {(e.passage, e.words): e for e in edition.facts.exemptions}
-    used = set()
+def doubts(edition: Edition) -> Iterator[Doubt]:
     for said, start, words in unbound_figures(edition):
-        exemption = (said.owner, words)
-        if exemption in exemptions:
-            used.add(exemption)
-            continue
         hint = f"Bind it, [{words}](claim:…), or exempt it with a reason in content/facts/exemptions.yml."
         message = f"the figure '{words}' of {said.owner} is bound to no claim"
-        yield Diagnostic(said.prose.place_of(start), "unbound-figure", message, hint)
-    for key, exemption in exemptions.items():
-        if key not in used:
-            message = f"{exemption.passage} has no unbound figure '{exemption.words}'"
-            yield Diagnostic(exemption.location, "unused-exemption", message, "Take the exemption out.")
+        yield Doubt(Diagnostic(said.prose.place_of(start), "unbound-figure", message, hint), words, said.owner)
 
 
 def figures_bound(edition: Edition) -> int:

@@ -1,0 +1,98 @@
+"""Typography: quotation marks are curly and come in pairs, dashes are dashes and of one kind, no word stands twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic, Severity
+from ..edition import Edition, Utterance
+from .doubts import Doubt, doubt
+
+_STRAIGHT = re.compile("[\"']")
+_PAIRS = {"”": "“", "»": "«"}
+# A range of years or small numbers; not a day (2022-11-20), a number of a law or of a telephone.
+_RANGE = re.compile(r"(?<![\w./-])\d{1,4}-\d{1,4}(?![\w-]|[./]\d)")
+_HYPHEN = re.compile(r"(?<=\w) --? (?=\w)|(?<=\w)--(?=\w)")
+_SPACED = re.compile(r"(?<=\S) – (?=\S)")
+_LOPSIDED = re.compile(r"(?<=\w)(?: [–—](?=\w)|[–—] (?=\w))")
+_TWICE = re.compile(r"(?<![\w’-])([^\W\d_]+) (\1)(?![\w’-])", re.IGNORECASE)
+_RIGHTLY_TWICE = frozenset(("had", "that"))  # 'he had had', 'said that that'
+
+
+def check(edition: Edition) -> Iterator[Diagnostic]:
+    for said in edition.said:
+        for start, _ in _outside_code(said, _STRAIGHT):
+            mark = said.prose.plain[start]
+            hint = "Write “ and ” (or ‘ and ’) for quotations, ’ for an apostrophe."
+            message = f"{mark} is a straight quotation mark"
+            yield Diagnostic(said.prose.place_of(start), "straight-quote", message, hint, Severity.WARNING)
+
+
+def doubts(edition: Edition) -> Iterator[Doubt]:
+    for number, said in enumerate(edition.said):
+        following = edition.said[number + 1].prose.plain if number + 1 < len(edition.said) else ""
+        yield from _unmatched(said, following)
+        yield from _dashes(said)
+        yield from _doubled(said)
+
+
+def _outside_code(said: Utterance, pattern: re.Pattern) -> Iterator[tuple[int, str]]:
+    """Yield (offset in the plain words, what is found) wherever it is not in code."""
+    code = said.prose.plain_code
+    for match in pattern.finditer(said.prose.plain):
+        if not any(start <= match.start() < end for start, end in code):
+            yield match.start(), match.group()
+
+
+def _unmatched(said: Utterance, following: str) -> Iterator[Doubt]:
+    """A quotation that goes on in the next paragraph is opened there again and closed once."""
+    opened: list[tuple[int, str]] = []
+    for start, mark in _outside_code(said, re.compile("[“”«»]")):
+        if mark in _PAIRS.values():
+            opened.append((start, mark))
+        elif opened and opened[-1][1] == _PAIRS[mark]:
+            opened.pop()
+        else:
+            yield _of(
+                said, start, mark, "unmatched-quotation-mark", f"{mark} closes what nothing opens", "Mend the pair."
+            )
+    for start, mark in opened:
+        if not following.lstrip().startswith(mark):
+            yield _of(said, start, mark, "unmatched-quotation-mark", f"nothing closes this {mark}", "Mend the pair.")
+
+
+def _dashes(said: Utterance) -> Iterator[Doubt]:
+    for start, words in _outside_code(said, _RANGE):
+        hint = f"Write it with an en dash: {words.replace('-', '–')}."
+        yield _of(said, start, words, "hyphen-for-dash", f"a hyphen stands in the range '{words}'", hint)
+    for start, words in _outside_code(said, _HYPHEN):
+        yield _of(said, start, words.strip(), "hyphen-for-dash", "a hyphen stands for a dash", "Write – or —.")
+    for start, words in _outside_code(said, _LOPSIDED):
+        hint = "Put spaces on both sides of – or on neither side of —."
+        yield _of(said, start, words.strip(), "mismatched-dash", "the dash has a space on one side only", hint)
+    spaced = next(_outside_code(said, _SPACED), None)
+    closed = next(_outside_code(said, re.compile("—")), None)
+    if spaced and closed:
+        start = max(spaced[0] + 1, closed[0])
+        yield _of(
+            said,
+            start,
+            said.prose.plain[start],
+            "mismatched-dash",
+            "two kinds of dash stand in one paragraph",
+            "Choose one.",
+        )
+
+
+def _doubled(said: Utterance) -> Iterator[Doubt]:
+    for start, words in _outside_code(said, _TWICE):
+        first, second = words.split(" ")
+        # 'Bora Bora' and 'Pavlov’s. The the': a name may, a sentence's first word may not.
+        if first.lower() in _RIGHTLY_TWICE or (first[0].isupper() and second[0].isupper()):
+            continue
+        yield _of(said, start + len(first) + 1, words, "doubled-word", f"'{second}' stands here twice", "Delete one.")
+
+
+def _of(said: Utterance, start: int, words: str, code: str, message: str, hint: str) -> Doubt:
+    return doubt(said.owner, words, said.prose.place_of(start), code, message, hint)

@@ -1,0 +1,75 @@
+"""The words of an edition's text, and those that it declares itself: what the checks of names and spelling share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from ..edition import Edition, Utterance
+from ..entity_names import all_names
+
+# Letters of the Latin script with the marks that follow them; a name's own hyphens and apostrophes part words.
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*(?:[’'][^\W\d_]+)*")
+_LATIN_ENDS = 0x24F  # of Latin Extended-B; beyond it only Latin Extended Additional
+_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;…•|]|\n)[\s“”‘’\"'(\[«»–—]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWord:
+    """A word where it stands."""
+
+    said: Utterance
+    start: int  # in the plain words
+    word: str  # without a possessive 's'
+    starts_sentence: bool
+
+
+def words_of(edition: Edition) -> Iterator[SaidWord]:
+    """Yield every word in the letters of the Latin script that is not code."""
+    for said in edition.said:
+        plain, code = said.prose.plain, said.prose.plain_code
+        for match in WORD.finditer(plain):
+            if any(start <= match.start() < end for start, end in code) or not is_latin(match.group()):
+                continue
+            if plain[match.end() : match.end() + 1] == "-" and len(match.group()) < 4:
+                continue  # 'pre-emptive', 'de-facto'
+            before = plain[max(0, match.start() - 12) : match.start()]
+            starts = bool(_SENTENCE_ENDS.search(before)) and (len(before) < 12 or not before.isspace())
+            yield SaidWord(said, match.start(), without_possessive(match.group()), starts)
+
+
+def is_latin(word: str) -> bool:
+    return all(
+        ord(letter) <= _LATIN_ENDS or 0x1E00 <= ord(letter) <= 0x1EFF or unicodedata.combining(letter)
+        for letter in word
+    )
+
+
+def without_possessive(word: str) -> str:
+    return re.sub(r"(?:[’']s|(?<=s)[’'])$", "", word)
+
+
+def declared_words(edition: Edition) -> frozenset[str]:
+    """Return the words of names and titles that the edition declares: entities, its own head, the works' authors and titles."""
+    texts: list[str] = []
+    for entity in edition.facts.entities.values():
+        texts += [*all_names(entity), entity.role]
+    report = edition.report
+    texts += [value for part in fields(report) if isinstance(value := getattr(report, part.name), str)]
+    texts += [person.name for person in report.authors]
+    for source in edition.sources.values():
+        texts += _strings(source.csl)
+    return frozenset(without_possessive(word) for text in texts for word in WORD.findall(text))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)

@@ -8,17 +8,17 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from .checks import check_edition
 from .checks.figures import figures_bound, unbound_figures
-from .citation_cff import FILE, citation_cff
-from .diagnostics import Diagnostic, Severity, in_order
-from .edition import Edition, read_edition
+from .diagnostics import Diagnostic, Severity, in_order, visible
+from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
 from .link_ledger import LINKS_FILE
-from .published import entries_of, since_release
 from .review_file import open_tasks
+from .source_files import read_source
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the edition's folder (default: this one)")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="print every mistake of the content").set_defaults(run=check)
+    checking = commands.add_parser("check", help="print every mistake of the content")
+    checking.add_argument("--format", choices=("text", "github", "sarif", "json"), default="text", help="for whom")
+    checking.add_argument("--fix", action="store_true", help="mend what has one right answer, and say what was mended")
+    checking.add_argument("--strict", action="store_true", help="exit with 1 for a doubt, too")
+    checking.set_defaults(run=check)
+    explaining = commands.add_parser("explain", help="say more about a mistake by the word in brackets")
+    explaining.add_argument("code", nargs="?", help="such as unknown-claim; all of them if left out")
+    explaining.set_defaults(run=explain)
     site = commands.add_parser("site", help="check, then build the site; what is wrong leaves the last one as it was")
     site.add_argument("--output", type=Path, default=Path("site"), help="the folder to publish (default: site)")
     site.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what builds it (default: %(default)s)")
@@ -79,13 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check(given: argparse.Namespace) -> int:
     edition, diagnostics = _read(given.root)
-    _print(diagnostics)
-    errors = sum(d.severity is Severity.ERROR for d in diagnostics)
-    if errors:
-        print(f"{errors} mistake{'s' if errors > 1 else ''} found.")
-        return 1
-    print(_summary(edition))
-    return 0
+    if given.fix and edition:
+        edition, diagnostics = _mend(given, edition, diagnostics)
+    _REPORTS[given.format](given, diagnostics)
+    failed = any(d.severity is Severity.ERROR or given.strict for d in diagnostics)
+    if given.format == "text" and edition and not diagnostics:
+        print(_summary(edition))
+    return int(failed)
 
 
 def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
@@ -93,9 +100,96 @@ def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     return edition, in_order([*diagnostics, *(check_edition(edition) if edition else []), *open_tasks(root)])
 
 
-def _print(diagnostics: Sequence[Diagnostic]) -> None:
-    for diagnostic in diagnostics:
-        print(diagnostic)
+def _mend(
+    given: argparse.Namespace, edition: Edition, diagnostics: list[Diagnostic]
+) -> tuple[Edition | None, list[Diagnostic]]:
+    """Mend, say on standard error what was mended, and return what is there now."""
+    from .mending import mended
+    from .rewriting import rewrite
+
+    texts = source_texts(given.root, [])
+    new, mends = mended(texts, edition, diagnostics)
+    for path, text in new.items():
+        if not rewrite(given.root / path, texts[path], text):
+            print(f"{visible(path)} mixes line ends or was changed meanwhile; it stays as it is.", file=sys.stderr)
+            mends = [mend for mend in mends if mend.location.path != path]
+    for mend in mends:
+        print(visible(str(mend)), file=sys.stderr)
+    return _read(given.root) if mends else (edition, diagnostics)
+
+
+def _print(diagnostics: Sequence[Diagnostic], root: Path | None = None) -> None:
+    from .report_text import COLOURS, PLAIN, as_text, wants_colours
+
+    palette = COLOURS if wants_colours(sys.stdout.isatty(), os.environ) else PLAIN
+    lines_of = cache(lambda path: _lines(root, path))
+    print(as_text(diagnostics, lines_of if root else lambda path: (), palette), end="")
+
+
+def _lines(root: Path, path: str) -> list[str]:
+    """Return the lines of a file that was read before, or none."""
+    text, _ = read_source(root, path)
+    return text.split("\n") if text else []
+
+
+def _report_text(given: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> None:
+    if not diagnostics:
+        return
+    from .mending import MENDED_CODES
+    from .report_text import summary
+
+    _print(diagnostics, given.root)
+    print(summary(diagnostics, sum(d.code in MENDED_CODES for d in diagnostics)))
+
+
+def _report_github(given: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> None:
+    from .report_formats import as_github
+
+    print(as_github(diagnostics, _folder(given.root)), end="")
+
+
+def _report_sarif(given: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from .explanations import explanations
+    from .report_formats import as_sarif
+
+    try:
+        installed = version("annotated-edition")
+    except PackageNotFoundError:
+        installed = "0"
+    told = {e.code: e.markdown() for e in explanations({d.code: None for d in diagnostics})}
+    print(as_sarif(diagnostics, told, installed, _folder(given.root)), end="")
+
+
+def _report_json(given: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> None:
+    from .report_formats import as_json
+
+    print(as_json(diagnostics), end="")
+
+
+_REPORTS = {"text": _report_text, "github": _report_github, "sarif": _report_sarif, "json": _report_json}
+
+
+def _folder(root: Path) -> str:
+    """Return the way from here to the edition's folder, as programs that read the report need it; '' for the same."""
+    way = os.path.relpath(root).replace(os.sep, "/")
+    return "" if way == "." else way
+
+
+def explain(given: argparse.Namespace) -> int:
+    from .explanations import codes, suggestion
+    from .explanations import explain as explained
+
+    if given.code is None:
+        print("\n".join(codes()))
+        return 0
+    explanation = explained(given.code.strip("[]"))
+    if explanation is None:
+        print(f"There is no code {visible(given.code)!r}. {suggestion(given.code)}".rstrip(), file=sys.stderr)
+        return 2
+    print(f"{explanation.code}\n\n{explanation.markdown()}")
+    return 0
 
 
 def _summary(edition: Edition) -> str:
@@ -125,6 +219,8 @@ def _since_release(edition: Edition) -> str:
     newest = edition.ledger.newest if edition.ledger else None
     if newest is None:
         return ""
+    from .published import entries_of, since_release
+
     records, _ = since_release(edition.ledger, entries_of(edition), edition.changes)
     new = sum(record.event == "published" for record in records)
     return f"edition {newest.version} of {newest.date} is released; since then {new} new names, {len(records) - new} changed"
@@ -153,6 +249,7 @@ def write_cff(given: argparse.Namespace) -> int:
     if edition is None:
         _print(diagnostics)
         return 1
+    from .citation_cff import FILE, citation_cff
     from .site_builder import site_address
 
     (given.root / FILE).write_text(citation_cff(edition.report, site_address(given.root)), encoding="utf-8")

@@ -117,7 +117,10 @@ def _curly(prose: Prose) -> Iterator[tuple[Location, str]]:
             if plain[offset - 1].isalpha() or followed:
                 yield prose.place_of(offset), "’"
     doubles = [offset for offset in marks if plain[offset] == '"']
-    if all(_opens(plain, offset) == (number % 2 == 0) for number, offset in enumerate(doubles)) and not len(doubles) % 2:
+    if (
+        all(_opens(plain, offset) == (number % 2 == 0) for number, offset in enumerate(doubles))
+        and not len(doubles) % 2
+    ):
         for number, offset in enumerate(doubles):
             yield prose.place_of(offset), "”" if number % 2 else "“"
 
@@ -182,22 +185,27 @@ def _order(path: str, text: str, edition: Edition) -> Iterator[_Edit]:
     sources, mistakes = read_bibliography(text, path)
     starts = _line_starts(text)
     begins = [text.rfind("@", 0, starts[s.location.line - 1] + s.location.column - 1) for s in sources]
-    if any(m.code == "broken-bibliography-entry" for m in mistakes) or sorted(begins) != begins or min(begins, default=-1) < 0:
+    if (
+        any(m.code == "broken-bibliography-entry" for m in mistakes)
+        or sorted(begins) != begins
+        or min(begins, default=-1) < 0
+    ):
         return
-    if text.count("\n@") + text.startswith("@") != len(begins) + text[: begins[0]].count("\n@") + text[: begins[0]].startswith("@"):
+    if text.count("\n@") + text.startswith("@") != len(begins) + text[: begins[0]].count("\n@") + text[
+        : begins[0]
+    ].startswith("@"):
         return  # Something else than works stands among them.
     cuts = [*(_after_former(text, begin) for begin in begins), len(text)]
-    cuts[0] = begins[0]
     blocks = [text[start:end].strip("\n") for start, end in zip(cuts, cuts[1:], strict=False)]
     keyed = sorted(zip((s.key.lower() for s in sources), blocks, strict=True), key=lambda pair: pair[0])
     words = "\n\n".join(block for _, block in keyed) + "\n"
-    yield _edit(path, text, begins[0], len(text), words, "unsorted-bibliography", "sorted the entries by their keys")
+    yield _edit(path, text, cuts[0], len(text), words, "unsorted-bibliography", "sorted the entries by their keys")
 
 
 def _after_former(text: str, begin: int) -> int:
-    """Return where what belongs to an entry begins: at the first line after the blank one above it."""
-    blank = text.rfind("\n\n", 0, begin)
-    return max(blank + 2, text.rfind("\n}", 0, begin) + 2)
+    """Return where what belongs to an entry begins: below the blank line or the entry above it."""
+    ends = [text.rfind(end, 0, begin) for end in ("\n\n", "\n}")]
+    return max(ends) + 2 if max(ends) >= 0 else begin
 
 
 def _line_starts(text: str) -> list[int]:
@@ -228,7 +236,12 @@ def _works(text: str) -> dict[str, object]:
 def _chapter(text: str, path: str) -> tuple:
     chapter, mistakes = read_chapter(text, path)
     ids = [thing.id for thing in (*chapter.passages, *chapter.notes, *chapter.annotations)]
-    return [_normal(prose.plain) for prose in _proses(chapter)], ids, sorted(m.code for m in mistakes), len(chapter.headings)
+    return (
+        [_normal(prose.plain) for prose in _proses(chapter)],
+        ids,
+        sorted(m.code for m in mistakes),
+        len(chapter.headings),
+    )
 
 
 def _normal(words: str) -> str:
@@ -251,10 +264,10 @@ def _same_but_marks(path: str, before: str, after: str, edits: int) -> bool:
 
 
 def _more_passages(path: str, before: str, after: str, edits: int) -> bool:
+    """Tell whether the same is said by as many more passages as were numbered."""
     old, new = read_chapter(before, path)[0], read_chapter(after, path)[0]
-    return len(new.passages) == len(old.passages) + edits and [p.plain for p in _proses(old) if p not in old.prose] <= [
-        p.plain for p in _proses(new)
-    ]
+    said_before, said_after = ([prose.plain for prose in _proses(chapter)] for chapter in (old, new))
+    return len(new.passages) == len(old.passages) + edits and Counter(said_before) == Counter(said_after)
 
 
 def _same_works(path: str, before: str, after: str, edits: int) -> bool:

@@ -6,6 +6,7 @@ The dictionaries in `dictionaries/` are those of SCOWL (wordlist.aspell.net), as
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,14 +27,18 @@ class Dictionary:
         self._words = Hunspell(name, hunspell_data_dir=str(_FOLDER))
 
     def knows(self, word: str) -> bool:
-        """Tell whether this is a word as it is written: 'Monday', but not 'monday'."""
+        """Tell whether this is a word as it is written: 'Monday', but not 'monday'; 'naïve' is as good as 'naive'."""
         word = word.replace("’", "'")
-        return len(word) > _LONGEST or self._words.spell(word)
+        return len(word) > _LONGEST or self._words.spell(word) or self._words.spell(_bare(word))
 
     def suggestion(self, word: str) -> str:
         """Return "Did you mean 'receive'?" or ''."""
         near = self._words.suggest(word.replace("’", "'")) if len(word) < _LONGEST else ()
         return did_you_mean(word, [words for words in near if " " not in words])
+
+
+def _bare(word: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
 @lru_cache(maxsize=4)

@@ -40,5 +40,6 @@ PLACEMENT_KINDS = {
     "glossary": PlacementKind("the abbreviations"),
     "cite": PlacementKind("how to cite the edition, in all formats"),
     "changes": PlacementKind("what changed from edition to edition, and what became of what is gone"),
+    "explanations": PlacementKind("what the checker says, word by word, each with an example"),
     "summary": PlacementKind("what the edition holds, in numbers"),
 }

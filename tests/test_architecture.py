@@ -26,6 +26,7 @@ HOMES = {
     "text_to_num": {"number_words"},
     "pypandoc": {"pandoc"},
     "rapidfuzz": {"suggestions"},
+    "hunspell": {"spelling"},
     "babel": {"language_names"},
     "pagefind_bin": {"pagefind_index"},
     "vl_convert": {"vega"},

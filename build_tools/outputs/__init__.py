@@ -11,6 +11,7 @@ from . import (
     cite,
     contradictions,
     data,
+    explanations,
     fact_box,
     glossary,
     index,
@@ -36,6 +37,7 @@ RENDERERS = {
     "glossary": glossary.render,
     "cite": cite.render,
     "changes": changes.render,
+    "explanations": explanations.render,
     "summary": summary.render,
 }
 

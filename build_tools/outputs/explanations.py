@@ -1,0 +1,11 @@
+"""Every code of the checker with its sentence and its examples."""
+
+from __future__ import annotations
+
+from ..explanations import explanations
+from ..mending import MENDED_CODES
+from ..publication import Publication
+
+
+def render(publication: Publication, argument: str, slug: str) -> str:
+    return publication.fragment("explanations", slug, explanations=list(explanations()), mended=MENDED_CODES)

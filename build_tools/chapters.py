@@ -23,6 +23,8 @@ _ITEM = re.compile(r"([ ]*)(?:[-*+]|\d{1,9}\.)[ \t]+(?=\S)")
 _RULE = re.compile(r"[ ]{0,3}([-*_])[ ]*(?:\1[ ]*){2,}$")
 _ID_LINE = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
+# Python-Markdown's `ReferenceProcessor`, but for notes and citations.
+_REFERENCE = re.compile(r"(?:>[ ]?)*[ ]{0,3}\[(?![@^])([^\[\]]+)\]:[ ]*[^\s]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 ANNOTATION_OPTIONS = ("on", "date", "weight", "check", "claim", "id")
@@ -240,6 +242,10 @@ class _ChapterReader:
     def _read_prose(self, lines: list[SourceLine]) -> Prose:
         prose, mistakes = read_prose(self.path, lines)
         self.diagnostics += mistakes
+        for line in lines:
+            if _REFERENCE.match(line.text):
+                hint = "Write the address where the link stands: [words](address)."
+                self._mistake(line.number, line.column, "reference-link", "an address stands apart from its link", hint)
         return prose
 
     def _note(self) -> None:

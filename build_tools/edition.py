@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from .attachments import SOURCES, attachment_mistakes, content_files
 from .bibliography import read_bibliography
 from .changes_file import CHANGES_FILE, Change, read_changes
 from .chapters import read_chapter
@@ -50,6 +51,7 @@ class Edition:
     ledger: Ledger | None = Ledger()  # of all that was published; None where it is broken
     changes: Mapping[str, Change] = field(default_factory=dict)  # what became of names since the last release
     links: Mapping[str, LinkRecord] = field(default_factory=dict)  # what addresses answered last, by citation key
+    attachments: frozenset[str] = frozenset()  # the other files of content/, which are published as they are
 
     @cached_property
     def passages(self) -> Mapping[str, Passage]:
@@ -219,7 +221,9 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     file (`content/edition.yml`) cannot be read. Raises nothing for what the files hold.
     """
     diagnostics: list[Diagnostic] = []
-    texts = source_texts(root, diagnostics)
+    files = list(content_files(root, CONTENT))
+    diagnostics += attachment_mistakes(root, files)
+    texts = source_texts(root, diagnostics, files)
     head = texts.pop(EDITION_FILE, None)
     if head is None:
         if not any(d.location.path == EDITION_FILE for d in diagnostics):
@@ -265,15 +269,16 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
         ledger=ledger,
         changes=changes,
         links=links,
+        attachments=frozenset(file.relative_to(root).as_posix() for file in files if file.suffix not in SOURCES),
     )
     return edition, diagnostics
 
 
-def source_texts(root: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
-    """Return the readable sources of the edition by path, in a stable order."""
+def source_texts(root: Path, diagnostics: list[Diagnostic], files: Iterable[Path] | None = None) -> dict[str, str]:
+    """Return the readable sources of the edition by path, in a stable order; `files` are those of `content/`."""
     paths = [path for path in (BIBLIOGRAPHY, LEDGER_FILE) if (root / path).exists()]
-    for file in sorted((root / CONTENT).rglob("*")):
-        if file.suffix in {".md", ".yml", ".yaml"} and not file.is_dir():
+    for file in sorted(content_files(root, CONTENT) if files is None else files):
+        if file.suffix in {".md", ".yml", ".yaml"}:
             paths.append(file.relative_to(root).as_posix())
     texts = {}
     for path in paths:

@@ -14,6 +14,16 @@ from .yaml_source import YamlList, YamlMapping, read_yaml
 
 _WORDS = {f.name.replace("_", "-"): f.name for f in fields(Report) if f.name not in ("authors", "places")}
 _NEEDED = ("title", "date", "authors", "contents")
+# Fields that become parts of addresses or of a page's head.
+_FORMS = {
+    "licence": (re.compile(r"https?://[^\s\"'<>]+"), "bad-licence", "Give the licence's address: https://…"),
+    "language": (
+        re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"),
+        "bad-language",
+        "Write the language's tag (BCP 47): en-GB.",
+    ),
+    "version": (re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}"), "bad-version", "Write it as 1.0."),
+}
 _EDTF = re.compile(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?")
 
 
@@ -74,6 +84,10 @@ class _EditionFile:
                     f"{self._words(key)!r} is not a date",
                     "Write it as 2022-11 or 2022-11-20.",
                 )
+        for key, (pattern, code, hint) in _FORMS.items():
+            if self.mapping.get(key) and not pattern.fullmatch(self._words(key)):
+                place = self.mapping.value_locations[key]
+                self._mistake(place, code, f"{self._words(key)[:60]!r} is no {key}", hint)
         return Report(
             **{
                 "title": "",

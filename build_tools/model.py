@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from .diagnostics import Location
 
-PASSAGE_ID = re.compile(r"(?:\d{1,3}|[a-z]{1,4})\.\d{1,4}[a-z]?")  # '3.24', 'es.7', '1.4a'
-NOTE_ID = re.compile(r"note-\d{1,4}[a-z]?")
+PASSAGE_ID = re.compile(r"(?:[0-9]{1,3}|[a-z]{1,4})\.[0-9]{1,4}[a-z]?")  # '3.24', 'es.7', '1.4a'
+NOTE_ID = re.compile(r"note-[0-9]{1,4}[a-z]?")
 KEBAB_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 

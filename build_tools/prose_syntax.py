@@ -127,7 +127,7 @@ class _ProseReader:
     def _html(self, match: re.Match) -> None:
         message = f"HTML is not part of the syntax: {match.group()[:40]!r}"
         self.diagnostics.append(
-            Diagnostic(self.place(match.start()), "raw-html", message, "Write Markdown, or \\< for the sign.")
+            Diagnostic(self.place(match.start()), "raw-html", message, "Write Markdown, or &lt; for the sign.")
         )
 
     def _note(self, match: re.Match) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Location
@@ -28,7 +29,10 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
             return refused(
                 "outside-edition", "the file is a link that leads out of the edition", "Put the file itself here."
             )
-        if file.stat().st_size > largest:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return refused("unreadable-file", "this is no file", "Take it out.")
+        if status.st_size > largest:
             return refused("file-too-large", f"the file is larger than {largest:,} bytes", "Split it.")
         data = file.read_bytes()
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
@@ -58,7 +59,7 @@ def _options(annotation: Annotation, edition: Edition) -> Iterator[Diagnostic]:
             yield mistake(
                 "claim", "unknown-claim", f"unknown claim {claim!r}", did_you_mean(claim, edition.facts.claims)
             )
-    if annotation.on and not annotation.id.startswith(f"a-{annotation.on[0]}"):
+    if annotation.on and not re.fullmatch(rf"a-{re.escape(annotation.on[0])}[a-z]?", annotation.id):
         yield mistake(
             "id",
             "bad-annotation-id",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..edition import Edition
 from ..suggestions import did_you_mean
 
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
+
 
 def check(edition: Edition) -> Iterator[Diagnostic]:
     yield from _unknown_keys(edition)
     yield from _unused_entries(edition)
     yield from _wrong_roles(edition)
+    yield from _unsafe_addresses(edition)
 
 
 def _unknown_keys(edition: Edition) -> Iterator[Diagnostic]:
@@ -48,3 +52,12 @@ def _wrong_roles(edition: Edition) -> Iterator[Diagnostic]:
             who, role = ("the report", "cited") if by_report else ("only the editors", "editors")
             message = f"{who} cite{'s' if by_report else ''} {source.key!r}"
             yield Diagnostic(source.location, "wrong-role", message, f"Write keywords = {{{role}}}.")
+
+
+def _unsafe_addresses(edition: Edition) -> Iterator[Diagnostic]:
+    """An address of a work becomes a link, in every style and in the files of citations."""
+    for source in edition.sources.values():
+        address = str(source.csl.get("URL", ""))
+        if address and not _ADDRESS.fullmatch(address):
+            message = f"{address[:60]!r} is no address of the web"
+            yield Diagnostic(source.location, "unsafe-address", message, "Write it as https://….")

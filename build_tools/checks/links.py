@@ -52,6 +52,9 @@ def _target(link: Link, chapter: Chapter, edition: Edition) -> Iterator[Diagnost
         )
     elif path.endswith(".md"):
         yield from _page(link, path, parts.fragment, edition)
+    elif path not in edition.attachments:
+        hint = did_you_mean(path, [*edition.attachments, *edition.chapters_by_path])
+        yield Diagnostic(link.location, "broken-link", f"there is no {path}", hint)
 
 
 def _page(link: Link, path: str, fragment: str, edition: Edition) -> Iterator[Diagnostic]:

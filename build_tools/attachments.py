@@ -135,8 +135,9 @@ def _file_mistakes(root: Path, file: Path, path: str) -> Iterator[Diagnostic]:
             return
         with file.open("rb") as opened:
             data = opened.read(largest if file.suffix == ".svg" else 16)
-    except OSError as error:
-        yield _mistake(path, "unreadable-file", f"the file cannot be read: {error.strerror or error}", "")
+    except (OSError, RuntimeError) as error:  # Links in a circle: RuntimeError until Python 3.13, OSError since.
+        reason = getattr(error, "strerror", None) or "it is a link that leads to itself"
+        yield _mistake(path, "unreadable-file", f"the file cannot be read: {reason}", "Put the file itself here.")
         return
     signatures = _SIGNATURES[file.suffix]
     if signatures and not data.startswith(signatures):
@@ -155,7 +156,7 @@ def _drawing_mistakes(path: str, data: bytes) -> Iterator[Diagnostic]:
     except UnicodeDecodeError:
         yield _mistake(path, "unsafe-drawing", "the drawing is not UTF-8", hint)
         return
-    forbidden = re.search(r"<!DOCTYPE|<!ENTITY|<\?(?!xml\s)", text, re.IGNORECASE)
+    forbidden = re.search(r"<!DOCTYPE|<!ENTITY|<\?(?!xml\s)|encoding\s*=\s*[\"'](?!utf-8[\"'])", text, re.IGNORECASE)
     if forbidden:
         line = text.count("\n", 0, forbidden.start()) + 1
         yield _mistake(path, "unsafe-drawing", f"{forbidden.group()!r} stands in the drawing", hint, line)

@@ -27,6 +27,8 @@ _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _REFERENCE = re.compile(r"(?:>[ ]?)*[ ]{0,3}\[(?![@^])([^\[\]]+)\]:[ ]*[^\s]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
+_DEEPEST = 3  # blocks in blocks, each a mistake, of which the words are read
+
 ANNOTATION_OPTIONS = ("on", "date", "weight", "check", "claim", "id")
 FRONT_MATTER = ("title", "section", "description")
 
@@ -44,8 +46,9 @@ def slug(words: str) -> str:
 
 
 class _ChapterReader:
-    def __init__(self, path: str, lines: list[str], start: int = 0, end: int | None = None):
+    def __init__(self, path: str, lines: list[str], start: int = 0, end: int | None = None, depth: int = 0):
         self.path, self.lines = path, lines
+        self.depth = depth  # in how many blocks this text stands
         self.at = start  # index of the line to read next
         self.end = len(lines) if end is None else end
         self.diagnostics: list[Diagnostic] = []
@@ -309,7 +312,9 @@ class _ChapterReader:
 
     def _block_paragraphs(self, start: int, end: int) -> list[Prose]:
         """Read the lines of a block with a reader of its own; only its prose counts."""
-        inner = _ChapterReader(self.path, self.lines, start, end)
+        if self.depth > _DEEPEST:
+            return []
+        inner = _ChapterReader(self.path, self.lines, start, end, self.depth + 1)
         while inner.at < end:
             inner._block()
         for passage in inner.passages:

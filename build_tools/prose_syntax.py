@@ -15,6 +15,7 @@ from .citation_syntax import CITATION, parse_citation
 from .diagnostics import Diagnostic, Location
 from .model import Binding, Link, NoteReference, Prose
 
+LONGEST = 20_000  # characters of a paragraph; the longest of a report has a tenth of that
 BOUND = re.compile(r"(claim|entity):(.*)", re.DOTALL)
 NOTE_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 
@@ -70,6 +71,10 @@ class _Places:
 def read_prose(path: str, lines: Sequence[SourceLine]) -> tuple[Prose, list[Diagnostic]]:
     """Return what the lines of one paragraph, item or note hold, and the mistakes in their syntax."""
     text = "\n".join(line.text for line in lines)
+    if len(text) > LONGEST:
+        place = Location(path, lines[0].number, lines[0].column)
+        message = f"the paragraph has more than {LONGEST:,} characters"
+        return Prose("", place), [Diagnostic(place, "paragraph-too-long", message, "Break it into several.")]
     reader = _ProseReader(text, _Places(path, lines))
     reader.read(0, len(text))
     return reader.prose(), reader.diagnostics

@@ -35,8 +35,9 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
         if status.st_size > largest:
             return refused("file-too-large", f"the file is larger than {largest:,} bytes", "Split it.")
         data = file.read_bytes()
-    except OSError as error:
-        return refused("unreadable-file", f"the file cannot be read: {error.strerror or error}", "")
+    except (OSError, RuntimeError) as error:  # Links in a circle: RuntimeError until Python 3.13, OSError since.
+        reason = getattr(error, "strerror", None) or "it is a link that leads to itself"
+        return refused("unreadable-file", f"the file cannot be read: {reason}", "Put the file itself here.")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return refused("not-utf-8", "the file is UTF-16", "Save it as UTF-8.")
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from .suggestions import did_you_mean
 
@@ -32,9 +33,20 @@ class Dictionary:
         return len(word) > _LONGEST or self._words.spell(word) or self._words.spell(_bare(word))
 
     def suggestion(self, word: str) -> str:
-        """Return "Did you mean 'receive'?" or ''."""
-        near = self._words.suggest(word.replace("’", "'")) if len(word) < _LONGEST else ()
-        return did_you_mean(word, [words for words in near if " " not in words])
+        """Return "Did you mean 'receive'?" or ''. Words one slip away are tried: Hunspell's own search takes a tenth of a second."""
+        if len(word) > _LONGEST:
+            return ""
+        return did_you_mean(word, [near for near in _one_slip_away(word) if self._words.spell(near)])
+
+
+def _one_slip_away(word: str) -> set[str]:
+    """Return what a word becomes with a letter left out, two exchanged, one put for another or put in."""
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    near = {left + right[1:] for left, right in parts if right}
+    near |= {left + right[1] + right[0] + right[2:] for left, right in parts if len(right) > 1}
+    near |= {left + letter + right[1:] for left, right in parts if right for letter in ascii_lowercase}
+    near |= {left + letter + right for left, right in parts for letter in ascii_lowercase}
+    return near - {word, ""}
 
 
 def _bare(word: str) -> str:

@@ -19,6 +19,7 @@ MADE = {
     "line-too-long": ("content/2-dredging.md", "# Dredging\n\n" + "silt " * 30_000),
     "no-edition": ("content/edition.yml", None),
     "outside-edition": ("content/3-passwords.md", Path("/etc/passwd")),
+    "paragraph-too-long": ("content/index.md", "# Tide\n\n" + "silt " * 5_000),
     "too-many-entries": ("references.bib", "".join(f"@misc{{m{number}}}\n" for number in range(30_001))),
     "unreadable-file": ("content/9-nowhere.md", Path("8-nothing.md")),
     "yaml-too-large": ("content/facts/places.yml", "# Skagle\n" * 250_000),

@@ -22,6 +22,7 @@ import pytest
 from build_tools.checks import check_edition
 from build_tools.diagnostics import Diagnostic, Severity, in_order
 from build_tools.edition import read_edition
+from build_tools.prose_syntax import LONGEST as LONGEST_PARAGRAPH
 
 from .browser import open_browser, serve
 from .hostile_cases import HostileCase, hostile_cases
@@ -89,7 +90,8 @@ def _socket(root: Path) -> None:
     folder = os.getcwd()
     os.chdir(root / "content")  # The path of a socket may have no more than 108 bytes.
     try:
-        socket.socket(socket.AF_UNIX).bind("socket.md")
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.bind("socket.md")
     finally:
         os.chdir(folder)
 
@@ -122,6 +124,7 @@ MADE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a socket": (_socket, "unreadable-file"),
     "a device": (_link("content/zero.md", "/dev/zero"), "outside-edition"),
     "a link to secrets": (_link("content/shadow.md", "/etc/shadow"), "outside-edition"),
+    "a picture that is a link to itself": (_link("content/loop.png", "loop.png"), "unreadable-file"),
     "a picture that is a link to secrets": (_link("content/shadow.png", "/etc/shadow"), "outside-edition"),
     "a link to itself": (_link("content/loop.md", "loop.md"), "unreadable-file"),
     "a link to the folder above": (_link("content/above", ".."), "unknown-file-type"),
@@ -189,13 +192,16 @@ MADE: dict[str, tuple[Callable[[Path], None], str]] = {
         _write("content/facts/claims.yml", "".join(f"c{number}: {{}}\n" for number in range(10_000))),
         "missing-field",
     ),
-    "a field without an end": (_write("references.bib", "@book{a, title = {" + "x" * 50_000), "broken-bibliography-entry"),
+    "a field without an end": (
+        _write("references.bib", "@book{a, title = {" + "x" * 50_000),
+        "broken-bibliography-entry",
+    ),
     "braces in braces": (
         _write("references.bib", "@book{a, title = {" + "{" * 9_000 + "}" * 9_000 + "}}"),
         "nesting-too-deep",
     ),
     "authors without end": (
-        _write("references.bib", "@book{a, author = {" + " and ".join(["A B"] * 30_000) + "}}"),
+        _write("references.bib", "@book{a, author = {" + " and ".join(["A B"] * 4_000) + "}}"),
         "field-too-long",
     ),
     "a chain of works": (
@@ -287,5 +293,101 @@ TRAPS = {
 
 @pytest.mark.parametrize("name", TRAPS)
 def test_no_pattern_is_trapped(name: str, harbour: Path):
+    """Whole, and cut to what a paragraph may have, so that it is read."""
     HostileCase("trap", "", TRAPS[name] + "\n").lay_into(harbour)
+    HostileCase("short-trap", "", TRAPS[name][: LONGEST_PARAGRAPH - 100] + "\n").lay_into(harbour)
     assert all(str(d).isprintable() for d in mistakes(harbour))
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess]:
+    """One site of all that is harmless, and what its build said; the environment holds a secret."""
+    root = Path(shutil.copytree(ROOT / "tests" / "editions" / "harbour", tmp_path_factory.mktemp("hostile") / "h"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    (root / "theme").symlink_to(ROOT / "theme")
+    for case in CASES:
+        if not case.is_refused:
+            case.lay_into(root)
+    command = [sys.executable, "-m", "build_tools", "--root", str(root), "site"]
+    environment = os.environ | {"HARBOUR_SECRET": "tide-and-time-7261"}
+    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert built.returncode == 0, built.stderr
+    return root / "site", built
+
+
+def _page_of(case: HostileCase) -> str:
+    page = case.see or case.guest
+    return "" if page == "index" else f"{page}/"
+
+
+@pytest.mark.browser
+def test_nothing_harmless_runs_or_asks_for_anything_elsewhere(hostile_site):
+    """`window.ran` is what every script of the table would set, `evil.example` whom every address would tell."""
+    site, _ = hostile_site
+    cases = [case for case in CASES if not case.is_refused]
+    asked: list[str] = []
+    with serve(site) as address, open_browser() as browser:
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: asked.append(f"dialog: {dialog.message}"))
+        for case in cases:
+            page.goto(address + _page_of(case), wait_until="load")
+            assert page.evaluate("window.ran") is None, case.name
+            handlers = (
+                "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/.test(a.name)))"
+            )
+            assert page.evaluate(f"{handlers}.map(e => e.outerHTML.slice(0, 200))") == [], case.name
+            hrefs = "[...document.querySelectorAll('[href], [src]')].map(e => e.href?.baseVal ?? e.href ?? e.src)"
+            bad = [href for href in page.evaluate(hrefs) if re.match(r"(?:javascript|data|vbscript):", str(href), re.I)]
+            assert bad == [], case.name
+            shown = page.evaluate("document.documentElement.textContent")
+            assert " ".join(case.words.split()) in " ".join(shown.split()), case.name
+    assert [url for url in asked if not url.startswith((address, "data:image/"))] == []
+
+
+def test_nothing_leaks_into_the_site(hostile_site):
+    site, built = hostile_site
+    for file in site.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert b"tide-and-time-7261" not in data, file
+            assert b"root:x:0:0" not in data, file
+    assert "tide-and-time-7261" not in built.stdout + built.stderr
+    assert not list(site.parent.rglob("ran"))
+
+
+def test_no_citation_slips_into_another_record(hostile_site):
+    site, _ = hostile_site
+    for file in site.rglob("*.ris"):
+        tags = [line[:2] for line in file.read_text(encoding="utf-8").splitlines() if line[2:6] == "  - "]
+        assert tags.count("TY") == tags.count("ER"), file
+        assert "AU  - Evil" not in file.read_text(encoding="utf-8").splitlines()
+    for file in site.rglob("*.bib"):
+        assert not re.search(r"author\s*=\s*\{Evil\}", file.read_text(encoding="utf-8")), file
+
+
+def test_no_cell_of_a_table_is_a_formula(hostile_site):
+    """OWASP, "CSV Injection": what begins with one of these signs is computed by a spreadsheet."""
+    site, _ = hostile_site
+    cells = [
+        cell
+        for file in site.rglob("*.csv")
+        for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
+        for cell in row
+    ]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if cell[:1] in "=+@\t\r" and cell]
+
+
+def test_nothing_is_half_published(hostile_site, tmp_path: Path):
+    """A site that stands is not touched by a build that one bad file stops."""
+    site, _ = hostile_site
+    root = site.parent
+    before = {file.relative_to(site): file.stat().st_mtime_ns for file in site.rglob("*")}
+    (root / "content" / "x.svg").write_text(SVG.format("<script>1</script>"), encoding="utf-8")
+    command = [sys.executable, "-m", "build_tools", "--root", str(root), "site"]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert built.returncode == 1
+    assert "content/x.svg:1:1" in built.stderr
+    assert {file.relative_to(site): file.stat().st_mtime_ns for file in site.rglob("*")} == before
+    assert [folder.name for folder in root.glob("site*")] == ["site"]

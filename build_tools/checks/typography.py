@@ -46,7 +46,7 @@ def _outside_code(said: Utterance, pattern: re.Pattern) -> Iterator[tuple[int, s
 
 
 def _unmatched(said: Utterance, following: str) -> Iterator[Doubt]:
-    """A quotation that goes on in the next paragraph is opened there again and closed once."""
+    """Yield the first mark without its fellow. A quotation that goes on in the next paragraph is opened there again."""
     opened: list[tuple[int, str]] = []
     for start, mark in _outside_code(said, re.compile("[“”«»]")):
         if mark in _PAIRS.values():
@@ -57,9 +57,11 @@ def _unmatched(said: Utterance, following: str) -> Iterator[Doubt]:
             yield _of(
                 said, start, mark, "unmatched-quotation-mark", f"{mark} closes what nothing opens", "Mend the pair."
             )
+            return
     for start, mark in opened:
         if not following.lstrip().startswith(mark):
             yield _of(said, start, mark, "unmatched-quotation-mark", f"nothing closes this {mark}", "Mend the pair.")
+            return
 
 
 def _dashes(said: Utterance) -> Iterator[Doubt]:

@@ -119,8 +119,8 @@ def accepted(root: Path) -> Edition:
         diagnostics = in_order([*diagnostics, *check_edition(edition)])
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
     for diagnostic in diagnostics:
-        # A strict build stops at what is logged as a warning, and a warning of ours stops nothing.
-        (log.error if diagnostic in errors else log.info)(str(diagnostic))
+        # Not as a warning: in strict mode the engine would stop for a doubt.
+        (log.error if diagnostic.severity is Severity.ERROR else log.info)(str(diagnostic))
     if errors or edition is None:
         raise PluginError(f"{_count(errors)}; nothing was built.")
     return edition

@@ -22,6 +22,7 @@ class Dictionary:
     """The words of one language, in all their forms."""
 
     def __init__(self, name: str):
+        self._suggestions: dict[str, str] = {}
         # Imported where an edition's language has a dictionary.
         from hunspell import Hunspell
 
@@ -36,7 +37,10 @@ class Dictionary:
         """Return "Did you mean 'receive'?" or ''. Words one slip away are tried: Hunspell's own search takes a tenth of a second."""
         if len(word) > _LONGEST:
             return ""
-        return did_you_mean(word, [near for near in _one_slip_away(word) if self._words.spell(near)])
+        if word not in self._suggestions:
+            near = [near for near in _one_slip_away(word) if self._words.spell(near)]
+            self._suggestions[word] = did_you_mean(word, near)
+        return self._suggestions[word]
 
 
 def _one_slip_away(word: str) -> set[str]:

@@ -23,6 +23,8 @@ _ITEM = re.compile(r"([ ]*)(?:[-*+]|\d{1,9}\.)[ \t]+(?=\S)")
 _RULE = re.compile(r"[ ]{0,3}([-*_])[ ]*(?:\1[ ]*){2,}$")
 _ID_LINE = re.compile(r"[ \t]*\{:?[ \t]*([^{}]*?)[ \t]*\}[ \t]*$")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
+# What MkDocs takes for front matter in the form of MultiMarkdown, and takes away.
+_FIELD = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:")
 # Python-Markdown's `ReferenceProcessor`, but for notes and citations.
 _REFERENCE = re.compile(r"(?:>[ ]?)*[ ]{0,3}\[(?![@^])([^\[\]]+)\]:[ ]*[^\s]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
@@ -87,6 +89,9 @@ class _ChapterReader:
     def _front_matter(self) -> tuple[Mapping[str, str], Location]:
         top = Location(self.path)
         if self.lines[0].rstrip() != "---":
+            if _FIELD.match(next((line for line in self.lines if line.strip()), "")):
+                hint = "Start the page with '# Title', or put the fields between two lines '---'."
+                self._mistake(1, 1, "broken-front-matter", "the page starts like a field of front matter", hint)
             return {}, top
         end = next((i for i, line in enumerate(self.lines[1:], 1) if line.rstrip() == "---"), None)
         if end is None:

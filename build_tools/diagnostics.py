@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
-# Controls, marks that turn the direction of the line, invisible signs, separators of lines, halves of pairs.
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
 LONGEST_MESSAGE = 600  # characters that a person would read
 
 
 def visible(text: str) -> str:
     """Return text on one line without anything that a terminal would obey: '\\u202e' for the mark itself."""
-    return _INVISIBLE.sub(lambda sign: " " if sign.group() == "\t" else repr(sign.group())[1:-1], text)
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(sign: str) -> str:
+    if sign.isspace() and sign not in "\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029":
+        return " "
+    return sign if sign.isprintable() else repr(sign)[1:-1]
 
 
 class Severity(Enum):

@@ -10,6 +10,7 @@ import pytest
 from build_tools.checks import check_edition
 from build_tools.diagnostics import in_order
 from build_tools.edition import read_edition
+from build_tools.review_file import open_tasks
 
 CASES = sorted(Path(__file__).with_name("diagnostics").iterdir())
 # Inputs that are too large to be kept, that lack a file (None) or that have a link instead (a path).
@@ -28,7 +29,7 @@ MADE = {
 
 def mistakes(root: Path) -> str:
     edition, found = read_edition(root)
-    found = in_order([*found, *(check_edition(edition) if edition else [])])
+    found = in_order([*found, *(check_edition(edition) if edition else []), *open_tasks(root)])
     return "".join(f"{diagnostic}\n" for diagnostic in found)
 
 

@@ -12,13 +12,12 @@ from . import (
     dead_links,
     entities,
     figures,
+    language,
     links,
-    names,
     notes,
     passages,
     placements,
     published,
-    spelling,
     structure,
     style,
     typography,
@@ -43,7 +42,7 @@ FAMILIES = (
     structure,
     typography,
 )
-DOUBTING = (figures, structure, typography, names, spelling)  # whose findings an exemption may answer
+DOUBTING = (figures, structure, typography, language)  # whose findings an exemption may answer
 
 
 def check_edition(edition: Edition) -> list[Diagnostic]:

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..edition import Edition
 from ..entity_names import spoken_names
 from ..spelling import dictionary
 from ..suggestions import did_you_mean
 from .doubts import Doubt, doubt
-from .words import WORD, SaidWord, declared_words, words_of
+from .words import WORD, SaidWord
 
 
-def doubts(edition: Edition) -> Iterator[Doubt]:
-    found = [word for word in words_of(edition) if word.word[0].isupper()]
-    yield from _unknown(edition, found)
+def doubts(edition: Edition, said: Sequence[SaidWord], declared: frozenset[str]) -> Iterator[Doubt]:
+    found = [word for word in said if word.word[0].isupper()]
+    yield from _unknown(edition, found, declared)
     yield from _differing(edition, found)
 
 
-def _unknown(edition: Edition, found: list[SaidWord]) -> Iterator[Doubt]:
+def _unknown(edition: Edition, found: list[SaidWord], declared: frozenset[str]) -> Iterator[Doubt]:
     """A capitalised word within a sentence that neither the authority file nor the dictionary has in any form."""
     words = dictionary(edition.report.language)
     if words is None:
         return
-    declared = declared_words(edition)
+    known: dict[str, bool] = {}
     spoken = sorted({name for entity in edition.facts.entities.values() for name in spoken_names(entity)})
     for name in found:
         word = name.word
-        if name.starts_sentence or word.isupper() or len(word) < 3 or word in declared:
-            continue
-        if words.knows(word) or words.knows(word.lower()):
+        if word not in known:
+            is_short = word.isupper() or len(word) < 3
+            known[word] = is_short or word in declared or words.knows(word) or words.knows(word.lower())
+        if known[word] or name.starts_sentence:
             continue
         hint = did_you_mean(word, spoken) or "Put it into content/facts/ (people, organisations, places or events)."
         place = name.said.prose.place_of(name.start)
@@ -61,4 +62,6 @@ def _differing(edition: Edition, found: list[SaidWord]) -> Iterator[Doubt]:
 
 
 def _bare(word: str) -> str:
+    if word.isascii():
+        return word.casefold()
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign)).casefold()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..edition import Edition
 from ..spelling import dictionary
 from .doubts import Doubt, doubt
-from .words import declared_words, words_of
+from .words import SaidWord
 
 
-def doubts(edition: Edition) -> Iterator[Doubt]:
+def doubts(edition: Edition, said: Sequence[SaidWord], declared: frozenset[str]) -> Iterator[Doubt]:
     words = dictionary(edition.report.language)
     if words is None:
         return
-    declared = declared_words(edition)
     known: dict[str, bool] = {}
-    for found in words_of(edition):
+    for found in said:
         word = found.word
         if word not in known:
             known[word] = word in declared or len(word) == 1 or words.knows(word)

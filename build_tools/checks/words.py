@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from typing import NamedTuple
 
 from ..edition import Edition, Utterance
 from ..entity_names import all_names
@@ -16,14 +17,17 @@ _LATIN_ENDS = 0x24F  # of Latin Extended-B; beyond it only Latin Extended Additi
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;…•|]|\n)[\s“”‘’\"'(\[«»–—]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class SaidWord:
+class SaidWord(NamedTuple):
     """A word where it stands."""
 
     said: Utterance
     start: int  # in the plain words
     word: str  # without a possessive 's'
-    starts_sentence: bool
+
+    @property
+    def starts_sentence(self) -> bool:
+        before = self.said.prose.plain[max(0, self.start - 12) : self.start]
+        return bool(_SENTENCE_ENDS.search(before)) and (len(before) < 12 or not before.isspace())
 
 
 def words_of(edition: Edition) -> Iterator[SaidWord]:
@@ -31,13 +35,13 @@ def words_of(edition: Edition) -> Iterator[SaidWord]:
     for said in edition.said:
         plain, code = said.prose.plain, said.prose.plain_code
         for match in WORD.finditer(plain):
-            if any(start <= match.start() < end for start, end in code) or not is_latin(match.group()):
+            word, start = match.group(), match.start()
+            if code and any(first <= start < last for first, last in code):
                 continue
-            if plain[match.end() : match.end() + 1] == "-" and len(match.group()) < 4:
+            if len(word) < 4 and plain.startswith("-", match.end()):
                 continue  # 'pre-emptive', 'de-facto'
-            before = plain[max(0, match.start() - 12) : match.start()]
-            starts = bool(_SENTENCE_ENDS.search(before)) and (len(before) < 12 or not before.isspace())
-            yield SaidWord(said, match.start(), without_possessive(match.group()), starts)
+            if word.isascii() or is_latin(word):
+                yield SaidWord(said, start, without_possessive(word))
 
 
 def is_latin(word: str) -> bool:
@@ -48,6 +52,8 @@ def is_latin(word: str) -> bool:
 
 
 def without_possessive(word: str) -> str:
+    if not word.endswith(("s", "’", "'")):
+        return word
     return re.sub(r"(?:[’']s|(?<=s)[’'])$", "", word)
 
 

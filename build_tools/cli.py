@@ -90,7 +90,7 @@ def check(given: argparse.Namespace) -> int:
         edition, diagnostics = _mend(given, edition, diagnostics)
     _REPORTS[given.format](given, diagnostics)
     failed = any(d.severity is Severity.ERROR or given.strict for d in diagnostics)
-    if given.format == "text" and edition and not diagnostics:
+    if given.format == "text" and edition and not any(d.severity is Severity.ERROR for d in diagnostics):
         print(_summary(edition))
     return int(failed)
 

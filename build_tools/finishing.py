@@ -63,10 +63,10 @@ def seal(site: Path, site_url: str) -> None:
     policy = content_policy(script for page in pages.values() for script in inline_scripts(page))
     for path, page in pages.items():
         # A kept edition has its own copy, made when it was released.
-        sealed = with_policy(page if path.startswith("v/") else with_registration(page, path), policy)
+        sealed = with_policy(page if path.startswith("v/") else with_registration(page, path, assets), policy)
         (site / path).write_bytes(sealed)
     rules = as_headers_file(rules_of_files([assets, *(name for name in _HASHED if (site / name).is_dir())]))
     (site / HEADERS).write_text(f"{headers_file(policy)}{rules}", encoding="utf-8")
     files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
-    worker = service_worker({path: file.read_bytes() for path, file in files.items() if is_kept(path)})
+    worker = service_worker({path: file.read_bytes() for path, file in files.items() if is_kept(path)}, assets)
     (site / WORKER).write_text(worker, encoding="utf-8")

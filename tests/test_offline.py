@@ -22,16 +22,16 @@ def edition(worker: str) -> dict:
 
 
 def test_the_worker_changes_with_what_it_keeps():
-    one = edition(service_worker({"index.html": b"one", "1-silt/index.html": b"silt"}))
-    other = edition(service_worker({"index.html": b"other", "1-silt/index.html": b"silt"}))
+    one = edition(service_worker({"index.html": b"one", "1-silt/index.html": b"silt"}, "assets"))
+    other = edition(service_worker({"index.html": b"other", "1-silt/index.html": b"silt"}, "assets"))
     assert one["files"] == other["files"] == ["1-silt/", ""]
     assert one["version"] != other["version"]
 
 
 def test_a_page_calls_the_worker_from_where_it_stands():
     page = b"<body></body>"
-    assert b'src="../../assets/javascript/offline.js"' in with_registration(page, "p/1.1/index.html")
-    assert with_registration(page, "404.html") == page
+    assert b'src="../../assets-1f/javascript/offline.js"' in with_registration(page, "p/1.1/index.html", "assets-1f")
+    assert with_registration(page, "404.html", "assets-1f") == page
 
 
 @pytest.fixture

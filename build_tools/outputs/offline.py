@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 WORKER = "sw.js"
-_SCRIPTS = "assets/javascript"
 _KEPT = (".html", ".css", ".js", "-latin.woff2", "addresses.json", "favicon.png")
 _NOT_KEPT = ("404.html", "v/", "assets/javascripts/")
 _MOST_PASSAGES = 500  # of which the pages are fetched beforehand; of a larger edition each is kept once it is read
@@ -22,8 +21,8 @@ def is_kept(path: str) -> bool:
     return path.endswith(_KEPT) and not path.startswith(_NOT_KEPT)
 
 
-def service_worker(files: Mapping[str, bytes]) -> str:
-    """Return `sw.js` for a site of these files, by path."""
+def service_worker(files: Mapping[str, bytes], assets: str) -> str:
+    """Return `sw.js` for a site of these files, by path; `assets` names the folder of the theme's."""
     version = sha256()
     for path in sorted(files):
         version.update(f"{path}\0{sha256(files[path]).hexdigest()}\n".encode())
@@ -34,14 +33,14 @@ def service_worker(files: Mapping[str, bytes]) -> str:
         if is_kept(path) and not (path.startswith("p/") and passages > _MOST_PASSAGES)
     ]
     edition = json.dumps({"version": version.hexdigest()[:16], "files": kept}, ensure_ascii=False)
-    return f'const EDITION = {edition};\nimportScripts("{_SCRIPTS}/offline-worker.js");\n'
+    return f'const EDITION = {edition};\nimportScripts("{assets}/javascript/offline-worker.js");\n'
 
 
-def with_registration(page: bytes, path: str) -> bytes:
+def with_registration(page: bytes, path: str, assets: str) -> bytes:
     """Return the page at `path` with the script that calls the worker; the page of unknown addresses does not know where it is."""
     if path == "404.html":
         return page
     up = "../" * path.count("/")
-    tag = f'<script type="module" src="{up}{_SCRIPTS}/offline.js"></script>\n'.encode()
+    tag = f'<script type="module" src="{up}{assets}/javascript/offline.js"></script>\n'.encode()
     before, end, after = page.rpartition(b"</body>")
     return before + tag + end + after if end else page

@@ -35,7 +35,7 @@ FINISHERS: tuple[Finisher, ...] = (
 )
 
 # Where the search keeps what it names by content.
-_HASHED = ("pagefind/fragment", "pagefind/index")
+_HASHED = ("search/index/fragment", "search/index/index")
 
 
 def finish(publication: Publication, site: Path, site_url: str) -> None:

@@ -46,7 +46,11 @@ def page(context: BrowserContext) -> Page:
 
 
 def wait_until_kept(page: Page, files: list[str]) -> None:
-    page.wait_for_function(KEPT, arg=files, timeout=60_000)
+    for _ in range(240):
+        if page.evaluate(KEPT, files):
+            return
+        page.wait_for_timeout(500)
+    pytest.fail("not everything is kept")
 
 
 @pytest.mark.browser

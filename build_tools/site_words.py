@@ -14,8 +14,8 @@ from .outputs.cite import cite_chapter
 from .outputs.head import page_head
 from .publication import Publication
 
-# The shapes are drawn into pages, the book's type is in the books; nobody asks for the files.
-NOT_PUBLISHED = ("shapes/", "book/")
+# The shapes are drawn into pages, the book’s type is in the books, the engine’s scripts serve nothing here.
+NOT_PUBLISHED = ("shapes/", "book/", "assets/javascripts/")
 WORDS_A_MINUTE = 220
 _WORD = re.compile(r"\w+")
 

@@ -18,7 +18,7 @@ from ..html_tree import Node, html_tree
 from ..model import Chapter, Report
 from ..publication import Publication
 
-_LEFT_TO_THE_SITE = "data"  # a placement
+_LEFT_TO_THE_SITE = frozenset(("data", "subjects"))  # placements
 _DROPPED_TAGS = frozenset(
     (
         "audio",
@@ -121,7 +121,7 @@ class _Editor:
 
     def _is_in_book(self, chapter: Chapter) -> bool:
         kinds = {placement.kind for placement in chapter.placements}
-        return bool(chapter.slug) and chapter.slug in self.publication.pages and _LEFT_TO_THE_SITE not in kinds
+        return bool(chapter.slug) and chapter.slug in self.publication.pages and not kinds & _LEFT_TO_THE_SITE
 
     def _page(self, chapter: Chapter) -> Node:
         """Return a page without what a book does not need, and give what it holds its ids."""

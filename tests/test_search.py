@@ -107,7 +107,8 @@ def test_every_spelling_finds_its_entity(page: Page, site: str):
     page.goto(site)
     found = page.evaluate(
         """async (names) => {
-            const { SearchIndex } = await import("./assets/javascript/search-index.js");
+            const script = document.querySelector("script[src$='/search.js']").src;
+            const { SearchIndex } = await import(script.replace("search.js", "search-index.js"));
             const index = await SearchIndex.open();
             const found = {};
             for (const name of names) found[name] = (await index.find(name))[0]?.address ?? "nothing";
@@ -124,7 +125,7 @@ def test_nothing_of_the_index_loads_before_a_reader_turns_to_it(page: Page, site
     assert [url for url in page.asked if "/search/" in url or "search-" in url] == []
     page.keyboard.press("Control+k")
     field_of(page).wait_for()
-    page.wait_for_function("document.querySelector('.search-filters select')")
+    page.wait_for_function("() => document.querySelector('.search-filters select')")
     assert any(url.endswith("/search/settings.json") for url in page.asked)
 
 
@@ -144,12 +145,12 @@ def test_arrows_choose_and_enter_follows(page: Page, site: str):
     page.keyboard.press("Enter")
     page.wait_for_url(found[0])
     page.go_back()
-    page.wait_for_function("document.querySelector('[data-answers-to=Hersh]')")
+    page.wait_for_function("() => document.querySelector('[data-answers-to=Hersh]')")
 
 
 def test_a_search_can_be_shared_and_left(page: Page, site: str):
     page.goto(f"{site}bibliography/?q=moratorium&kind=note")
-    page.wait_for_function("document.querySelector('[data-answers-to=moratorium]')")
+    page.wait_for_function("() => document.querySelector('[data-answers-to=moratorium]')")
     assert set(page.locator(".search-kind").all_inner_texts()) == {"Note"}
     assert "answer" in page.get_by_role("status").inner_text()
     page.keyboard.press("Escape")
@@ -182,14 +183,14 @@ def test_what_finds_nothing_suggests_something(page: Page, site: str):
     assert typed(page, '"coup of peoples"') == []
     assert page.get_by_role("status").inner_text() == "Nothing was found"
     page.get_by_role("button", name="not for the exact phrase").click()
-    page.wait_for_function("document.querySelectorAll('[role=option]').length > 0")
+    page.wait_for_function("() => document.querySelectorAll('[role=option]').length > 0")
 
 
 @pytest.mark.parametrize("width", [390, 320])
 def test_the_dialog_fits_a_phone(page: Page, site: str, width: int):
     page.set_viewport_size({"width": width, "height": 700})
     page.goto(f"{site}?q=Nazarbayev")
-    page.wait_for_function("document.querySelector('[data-answers-to=Nazarbayev]')")
+    page.wait_for_function("() => document.querySelector('[data-answers-to=Nazarbayev]')")
     assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("button", name="Close", exact=True).click()
@@ -198,7 +199,7 @@ def test_the_dialog_fits_a_phone(page: Page, site: str, width: int):
 
 def test_the_page_searches_without_a_dialog(page: Page, site: str):
     page.goto(f"{site}search/?q=3.24")
-    page.wait_for_function("document.querySelector('[role=option]')")
+    page.wait_for_function("() => document.querySelector('[role=option]')")
     assert page.locator("[role=option]").first.evaluate("a => a.href").endswith("3-presidency/#p3.24")
     assert page.locator("dialog").count() == 0
 

@@ -2,8 +2,8 @@
 
     python benchmarks/search.py [CHAPTERS …]        10 100 1000, unless told otherwise
 
-Both searches are given the same words: chapters of 12 paragraphs, each with a name and a figure. Bytes are those that the
-server sends, uncompressed; time runs from the last key to the first answer, the median of five words, in a new page.
+Both searches are given the same words: chapters of 12 paragraphs, each with a name and a figure. Bytes are all that the
+page loads, uncompressed: Material loads its index with the page; time runs from the last key to the first answer, the median of five words, in a new page.
 """
 
 from __future__ import annotations
@@ -90,12 +90,11 @@ def write_material(folder: Path, count: int) -> float:
 
 
 def measured(page: Page, address: str, field: str, answer: str, words: list[str]) -> tuple[int, float]:
-    """Return the bytes that were loaded from turning to search to the first answer, and the median of the waits."""
+    """Return the bytes that were loaded from opening the page to the first answer, and the median of the waits."""
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(len(response.body())) if response.ok else None)
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    sizes.clear()
     waits = []
     loaded = 0
     page.keyboard.press("/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .edition import Edition
 from .placements import ENTITY_KINDS
@@ -68,6 +68,7 @@ def folder_of(version: str) -> str:
     return f"v/{version}/"
 
 
+@lru_cache(maxsize=65536)
 def relative(address: str, slug: str) -> str:
     """Return an address as the page `slug` links to it: ('bibliography/#ref-x', '2-independence') -> '../bibliography/#ref-x'."""
     path, mark, fragment = address.partition("#")

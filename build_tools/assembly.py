@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from .addresses import Addresses
@@ -44,8 +43,9 @@ def assemble(
         edition=edition,
         citations=citations,
         root=root,
-        # Converted once, however many parts show it.
-        prose=cache(lambda markdown, slug: converters[0].prose(markdown, chapters[slug])),
+        prose=lambda markdown, slug: publication.once(
+            ("prose", slug, markdown), lambda: converters[0].prose(markdown, chapters[slug])
+        ),
         site_url=site_url,
         cache=root / CACHE,
         repository=repository or Repository(),

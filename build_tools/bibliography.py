@@ -45,6 +45,7 @@ _FOLLOWING = re.compile(r"([A-Za-z][\w+-]*)\s*=")
 _STRAY_FIELD = re.compile(r'^\s*(?:\}\s*)?[A-Za-z][\w+-]*\s*=\s*(?:[{"]|\d+\s*,)', re.MULTILINE)
 
 
+@lru_cache(maxsize=4)
 def read_bibliography(text: str, path: str) -> tuple[tuple[Source, ...], list[Diagnostic]]:
     """Return the works of a BibLaTeX (or BibTeX) file in its order, and what is wrong with it.
 

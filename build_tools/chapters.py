@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from .diagnostics import Diagnostic, Location
 from .model import PASSAGE_ID, Annotation, Chapter, Heading, Note, Passage, Placement, Prose
@@ -35,6 +36,7 @@ ANNOTATION_OPTIONS = ("on", "date", "weight", "check", "claim", "id")
 FRONT_MATTER = ("title", "section", "description")
 
 
+@lru_cache(maxsize=4096)
 def read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
     """Return the chapter in this text and the mistakes in its syntax; raises nothing for what it holds."""
     reader = _ChapterReader(path, text.split("\n"))

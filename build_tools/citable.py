@@ -20,6 +20,10 @@ from .edtf_dates import say_date
 from .model import Annotation, Chapter, Passage, Source
 
 MARK = "7700770077.7700"  # of digits, so that no style changes it, nor an address has to escape it
+TITLE, ADDRESS = "7700880088.8800", "7700990099.9900"  # the same for a heading, and for the address of a page
+# A heading of words alone, of which no style changes more than the case.
+_PLAIN_TITLE = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._~/-]*")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,80}")
 
 
@@ -30,6 +34,8 @@ class Citable:
     item: Mapping[str, object]  # CSL-JSON; in a mould MARK stands for the number
     files: str  # 'p/3.24/cite', 'cite/edition'
     number: str = ""  # '3.24', what stands for MARK
+    title: str = ""  # what stands for TITLE, where the mould has it
+    address: str = ""  # what stands for ADDRESS
 
     @property
     def key(self) -> str:
@@ -37,12 +43,15 @@ class Citable:
         return self.filled(str(self.item["id"]))
 
     def filled(self, text: str) -> str:
-        """Return what was made of the mould, with the number in its place."""
-        return text.replace(MARK, self.number) if self.number else text
+        """Return what was made of the mould, with the number, the heading and the address in their places."""
+        for mark, words in ((TITLE, self.title), (ADDRESS, self.address), (MARK, self.number)):
+            if words:
+                text = text.replace(mark, words)
+        return text
 
     def csl(self) -> dict:
-        """Return the CSL-JSON item with the number in its place."""
-        return json.loads(self.filled(json.dumps(self.item))) if self.number else dict(self.item)
+        """Return the CSL-JSON item with everything in its place."""
+        return json.loads(self.filled(json.dumps(self.item)))
 
 
 @dataclass(frozen=True)
@@ -87,17 +96,27 @@ class Citables:
         return {chapter.slug: self._chapter(chapter) for chapter in self.edition.chapters if chapter.section}
 
     def _chapter(self, chapter: Chapter) -> Citable:
-        address = self._url(self._addresses.of_page(chapter.slug))
-        item = self._part(f"{self.stem}-{chapter.slug.replace('/', '-')}", chapter.title, address)
-        return Citable(item, f"cite/chapters/{file_name(chapter.slug)}")
+        address, files = self._addresses.of_page(chapter.slug), f"cite/chapters/{file_name(chapter.slug)}"
+        if _PLAIN_TITLE.fullmatch(chapter.title) and _PLAIN_ADDRESS.fullmatch(address) and "/" not in chapter.slug:
+            return Citable(self._chapter_mould, files, title=chapter.title, address=chapter.slug)
+        id_ = f"{self.stem}-{chapter.slug.replace('/', '-')}"
+        return Citable(self._part(id_, chapter.title, self._url(address)), files)
+
+    @cached_property
+    def _chapter_mould(self) -> Mapping[str, object]:
+        return self._part(f"{self.stem}-{ADDRESS}", TITLE, self._url(f"{ADDRESS}/"))
 
     @cached_property
     def passages(self) -> Mapping[str, Citable]:
-        """The passages by id. Those under one heading share a mould."""
-        return {
-            passage.id: Citable(self._passage_mould(*self._heading(passage)), f"p/{passage.id}/cite", passage.id)
-            for passage in self.edition.passages.values()
-        }
+        """The passages by id. Those under plain headings share a mould, else those under the same one."""
+        return {passage.id: self._passage(passage) for passage in self.edition.passages.values()}
+
+    def _passage(self, passage: Passage) -> Citable:
+        section, heading = self._heading(passage)
+        files = f"p/{passage.id}/cite"
+        if _PLAIN_TITLE.fullmatch(heading):
+            return Citable(self._passage_mould("", TITLE), files, passage.id, heading)
+        return Citable(self._passage_mould(section, heading), files, passage.id)
 
     @cached_property
     def _passage_moulds(self) -> dict[tuple[str, str], Mapping[str, object]]:
@@ -130,18 +149,34 @@ class Citables:
         return {annotation.id: self._annotation(annotation) for annotation in self.edition.annotations.values()}
 
     def _annotation(self, annotation: Annotation) -> Citable:
-        chapter = self.edition.chapter_of[annotation.id]
-        part = self._part("", f"Annotation {MARK}", self._url(f"{self._addresses.of_page(chapter.slug)}#a-{MARK}"))
+        address = self._addresses.of_page(self.edition.chapter_of[annotation.id].slug)
+        files, number = f"cite/annotations/{annotation.id}", annotation.id.removeprefix("a-")
+        if address and _PLAIN_ADDRESS.fullmatch(address):
+            mould = self._annotation_mould(annotation.date, f"{ADDRESS}/")
+            return Citable(mould, files, number, address=address.removesuffix("/"))
+        return Citable(self._annotation_mould(annotation.date, address), files, number)
+
+    @cached_property
+    def _annotation_moulds(self) -> dict[tuple[str, str], Mapping[str, object]]:
+        return {}
+
+    def _annotation_mould(self, date: str, address: str) -> Mapping[str, object]:
+        if (date, address) not in self._annotation_moulds:
+            self._annotation_moulds[date, address] = self._new_annotation_mould(date, address)
+        return self._annotation_moulds[date, address]
+
+    def _new_annotation_mould(self, date: str, address: str) -> Mapping[str, object]:
+        part = self._part("", f"Annotation {MARK}", self._url(f"{address}#a-{MARK}"))
         own = {
             "id": f"{self.stem}-a-{MARK}",
             "author": [{"literal": self.edition.report.editors or "The editors"}],
             "container-author": self._shared["author"],
-            "issued": csl_date(annotation.date),
+            "issued": csl_date(date),
             # The institution published the report, and has no part in what is said about it.
             "publisher": "",
             "publisher-place": "",
         }
-        return Citable(_given({**part, **own}), f"cite/annotations/{annotation.id}", annotation.id.removeprefix("a-"))
+        return _given({**part, **own})
 
     @cached_property
     def sources(self) -> Mapping[str, Citable]:

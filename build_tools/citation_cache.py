@@ -21,6 +21,7 @@ class Known:
     marks: dict[str, dict[str, str]] = field(default_factory=dict)
     full: dict[str, str] = field(default_factory=dict)
     short: dict[str, str] = field(default_factory=dict)
+    alone: dict[str, str] = field(default_factory=dict)  # references without the letters of the list
 
 
 def load_known(folder: Path | None, key: str, items: Mapping[str, dict]) -> Known:
@@ -29,7 +30,7 @@ def load_known(folder: Path | None, key: str, items: Mapping[str, dict]) -> Know
         return Known()
     with suppress(OSError, ValueError, TypeError, AttributeError):
         known = Known(**json.loads(_cache_file(folder, key).read_text(encoding="utf-8")))
-        texts = [*known.references.values(), *known.full.values(), *known.short.values()]
+        texts = [*known.references.values(), *known.full.values(), *known.short.values(), *known.alone.values()]
         texts += [text for marks in known.marks.values() for text in (*marks.keys(), *marks.values())]
         if known.references.keys() == items.keys() and all(isinstance(text, str) for text in texts):
             return known

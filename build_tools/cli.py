@@ -17,8 +17,12 @@ from .diagnostics import Diagnostic, Severity, in_order, visible
 from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
 from .link_ledger import LINKS_FILE
+from .processes import keeping_all
 from .review_file import open_tasks
 from .source_files import read_source
+from .unchanged import digest_of_sources, is_unchanged, keep_note
+
+CACHE = ".cache"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,8 +100,10 @@ def check(given: argparse.Namespace) -> int:
 
 
 def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
-    edition, diagnostics = read_edition(root)
-    return edition, in_order([*diagnostics, *(check_edition(edition) if edition else []), *open_tasks(root)])
+    with keeping_all():
+        edition, diagnostics = read_edition(root)
+        found = check_edition(edition) if edition else []
+    return edition, in_order([*diagnostics, *found, *open_tasks(root)])
 
 
 def _mend(
@@ -227,9 +233,23 @@ def _since_release(edition: Edition) -> str:
 
 
 def build(given: argparse.Namespace) -> int:
+    # Before the engine is loaded, which takes longer than to see that there is nothing to do.
+    sources, output = _sources(given), (given.root / given.output).resolve()
+    if is_unchanged(given.root / CACHE, sources, output):
+        print(f"Nothing has changed. The site is in {output}")
+        return 0
     from .site_builder import build_site
 
-    return build_site(given.root, given.output, given.engine, given.compressed)
+    status = build_site(given.root, given.output, given.engine, given.compressed)
+    if status == 0 and sources == _sources(given):
+        keep_note(given.root / CACHE, sources, output)
+    return status
+
+
+def _sources(given: argparse.Namespace) -> str:
+    """Return the digest of what a build depends on, with how it was asked for; '' where that cannot be known."""
+    sources = digest_of_sources(given.root)
+    return sources and f"{sources} {given.engine} {given.compressed}"
 
 
 def print_nginx(given: argparse.Namespace) -> int:

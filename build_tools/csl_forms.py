@@ -10,6 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
@@ -45,7 +46,9 @@ class Style:
     is_numeric: bool  # a citation is the number of its work, which depends on all others
     has_year_suffix: bool
     has_conditions: bool  # it says more where a citation is ambiguous
+    writes_locators: bool = True  # as they are given, not as ordinals or Roman numbers
 
+    @lru_cache(maxsize=64)  # noqa: B019 - a style is a value, and there are few
     def in_form(self, form: Form, language: str) -> str:
         """Return the style's XML for one form of citation, or for the list of references."""
         root = ET.fromstring(self.xml)
@@ -65,8 +68,27 @@ class Style:
                 part.attrib.pop(name, None)
         if form is not Form.REFERENCE:
             _name_labels(root)
-        ET.register_namespace("", _CSL.strip("{}"))
-        return ET.tostring(root, encoding="unicode")
+        return _written(root)
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def with_list(self, form: Form, language: str) -> str:
+        """Return the style's XML for one form of citation together with the list of references, for one run."""
+        root, listed = (ET.fromstring(self.in_form(each, language)) for each in (form, Form.REFERENCE))
+        for element in listed.iter():
+            for name in ("macro", "name") if element.tag == f"{_CSL}macro" else ("macro",):
+                if name in element.attrib:
+                    element.set(name, f"listed-{element.get(name)}")
+        for bibliography in root.findall(f"{_CSL}bibliography"):
+            root.remove(bibliography)
+        place = list(root).index(root.find(f"{_CSL}citation"))
+        root[place:place] = listed.findall(f"{_CSL}macro")
+        root.extend(listed.findall(f"{_CSL}bibliography"))
+        return _written(root)
+
+
+def _written(root: ET.Element) -> str:
+    ET.register_namespace("", _CSL.strip("{}"))
+    return ET.tostring(root, encoding="unicode")
 
 
 def read_style(xml: str) -> Style:
@@ -79,6 +101,9 @@ def read_style(xml: str) -> Style:
         is_numeric=any(element.get("variable") == "citation-number" for element in root.iter()),
         has_year_suffix=citation is not None and citation.get("disambiguate-add-year-suffix") == "true",
         has_conditions=any("disambiguate" in element.attrib for element in root.iter()),
+        writes_locators=not any(
+            element.get("variable") == "locator" and element.get("form") for element in root.iter(f"{_CSL}number")
+        ),
     )
 
 

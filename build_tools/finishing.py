@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .books import book_files
 from .fingerprints import name_assets
+from .model import Chapter
 from .outputs.cite import cite_files
 from .outputs.content_policy import HEADERS, content_policy, headers_file, inline_scripts, with_policy
 from .outputs.data import data_files
 from .outputs.former_addresses import former_address_files
 from .outputs.host_rules import as_headers_file, rules_of_files
 from .outputs.kept_sites import kept_site_files
-from .outputs.machine_files import machine_files
+from .outputs.machine_files import chapter_twin, machine_files
 from .outputs.offline import WORKER, is_kept, service_worker, with_registration
 from .outputs.passage_pages import passage_pages
 from .outputs.search import search_files
 from .outputs.style_sheet import PATH as STYLE_SHEET
 from .outputs.style_sheet import imported, joined
+from .processes import shared
 from .publication import Publication
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
@@ -26,12 +29,16 @@ Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
 FINISHERS: tuple[Finisher, ...] = (
     data_files,
     cite_files,
-    passage_pages,
     machine_files,
     book_files,
     search_files,
     former_address_files,
     kept_site_files,
+)
+# What belongs to one page of content, whose HTML is there.
+CHAPTER_FINISHERS: tuple[Callable[[Publication, str, Chapter], Iterable[tuple[str, bytes]]], ...] = (
+    passage_pages,
+    chapter_twin,
 )
 
 # Where the search keeps what it names by content.
@@ -40,12 +47,30 @@ _HASHED = ("search/index/fragment", "search/index/index")
 
 def finish(publication: Publication, site: Path, site_url: str) -> None:
     """Write what the finishers yield into the built site."""
-    for finisher in FINISHERS:
-        for path, content in finisher(publication, site_url):
-            file = site / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+    for chapter in publication.edition.chapters:
+        if chapter.slug not in publication.finished:
+            finish_chapter(publication, site, site_url, chapter)
+    shared(lambda finisher: write_files(site, finisher(publication, site_url)), FINISHERS)
     join_style_sheets(site / STYLE_SHEET)
+
+
+def finish_chapter(publication: Publication, site: Path, site_url: str, chapter: Chapter) -> None:
+    """Write what belongs to one page of content."""
+    for finisher in CHAPTER_FINISHERS:
+        write_files(site, finisher(publication, site_url, chapter))
+    publication.finished.add(chapter.slug)
+
+
+def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    folders = set()
+    for path, content in files:
+        file = f"{site}/{path}"
+        folder = file.rpartition("/")[0]
+        if folder not in folders:
+            os.makedirs(folder, exist_ok=True)
+            folders.add(folder)
+        with open(file, "wb") as opened:
+            opened.write(content)
 
 
 def join_style_sheets(file: Path) -> None:

@@ -18,6 +18,8 @@ from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
 from .finishing import finish, seal
 from .markdown_extensions.edition import EditionExtension
+from .model import Chapter
+from .processes import keeping_all
 from .repository import repository
 from .site_words import NOT_PUBLISHED, front_matter, navigation, page_words, site_words
 from .theme_folder import theme_folder
@@ -64,8 +66,18 @@ class EditionPlugin(BasePlugin[EditionConfig]):
                 files.remove(file)
         return files
 
+    def on_nav(self, nav, config, files):
+        """Titles are known before a page is converted, so that pages can be built in any order."""
+        for file in files.documentation_pages():
+            if file.page is not None:
+                file.page.title = escape(self.chapter_of(file).title)
+        return nav
+
+    def chapter_of(self, file) -> Chapter:
+        return self.edition.chapters_by_path[f"{CONTENT}/{file.src_uri}"]
+
     def on_page_markdown(self, markdown, page, config, files):
-        chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        chapter = self.chapter_of(page.file)
         self.assembly.scope.turn_to(chapter)
         page.meta = front_matter(chapter)
         return markdown
@@ -85,13 +97,12 @@ class EditionPlugin(BasePlugin[EditionConfig]):
             seal(Path(config.site_dir), public_address(config))
 
     def on_page_content(self, html, page, config, files):
-        chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
+        chapter = self.chapter_of(page.file)
         self.assembly.publication.pages[chapter.slug] = html
         return html
 
     def on_page_context(self, context, page, config, nav):
-        chapter = self.edition.chapters_by_path[f"{CONTENT}/{page.file.src_uri}"]
-        context.update(page_words(self.assembly.publication, chapter))
+        context.update(page_words(self.assembly.publication, self.chapter_of(page.file)))
         return context
 
 
@@ -114,9 +125,10 @@ def show_with(config: MkDocsConfig, theme: Path) -> None:
 
 def accepted(root: Path) -> Edition:
     """Return the edition at `root`; raises PluginError with all its mistakes logged, before anything is written."""
-    edition, diagnostics = read_edition(root)
-    if edition is not None:
-        diagnostics = in_order([*diagnostics, *check_edition(edition)])
+    with keeping_all():
+        edition, diagnostics = read_edition(root)
+        if edition is not None:
+            diagnostics = in_order([*diagnostics, *check_edition(edition)])
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
     for diagnostic in diagnostics:
         # Not as a warning: in strict mode the engine would stop for a doubt.

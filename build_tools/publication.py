@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -50,6 +51,11 @@ class Publication:
     cache: Path | None = None
     repository: Repository = Repository()
     has_books: bool = False  # whether this build makes them
+    finished: set[str] = field(default_factory=set, compare=False)  # slugs of which finish_chapter has written all
+    # What was computed so far, by what it was computed from. A worker sends what it has learnt to the process it came from.
+    known: dict[bytes, object] = field(default_factory=dict, compare=False)
+
+    tools: dict[str, object] = field(default_factory=dict, compare=False)  # prepared once by an output, for many parts
 
     @property
     def books(self) -> tuple[Book, ...]:
@@ -57,6 +63,23 @@ class Publication:
         stem = self.edition.report.slug
         made = BOOKS if self.has_books else ()
         return tuple(Book(suffix, name, media_type, f"{stem}.{suffix}") for suffix, name, media_type in made)
+
+    def once(self, what: tuple[str, ...], compute: Callable[[], object]):
+        """Return what is known under `what`, or compute it and know it from then on."""
+        # Kept by digest, since a text as a key would be held, and sent home, as often as it is looked up.
+        key = blake2b("\0".join(what).encode(), digest_size=16).digest()
+        if key not in self.known:
+            self.known[key] = compute()
+        return self.known[key]
+
+    def prepare(self) -> None:
+        """Compute what all pages look up, before the work on them is shared among processes."""
+        for name, found in vars(type(self.edition)).items():
+            if isinstance(found, cached_property):
+                getattr(self.edition, name)
+        for name in ("mentions", "addresses", "unreleased", "names"):
+            getattr(self, name)
+        self.citing.prepare()
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -104,6 +127,7 @@ class Publication:
         return Environment(
             loader=FileSystemLoader([self.theme / FRAGMENTS, self.theme / BOOK]),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -88,12 +88,13 @@ def repository_address(root: Path) -> str:
 
 def serve_site(root: Path, address: str) -> int:
     """Serve the edition with live reload until interrupted and return the exit status."""
-    from mkdocs.commands import serve
     from mkdocs.exceptions import Abort, BuildError
+
+    from . import serving
 
     show_log()
     try:
-        serve.serve(str(root / CONFIG), dev_addr=address)
+        serving.serve(root / CONFIG, address)
     except (Abort, BuildError) as error:
         print(f"{error}", file=sys.stderr)
         return 1

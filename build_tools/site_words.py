@@ -11,6 +11,7 @@ from .edition import CONTENT, Edition
 from .edtf_dates import say_date
 from .model import Chapter
 from .outputs.cite import cite_chapter
+from .outputs.contents import Part, contents
 from .outputs.head import page_head
 from .publication import Publication
 
@@ -27,6 +28,8 @@ def site_words(publication: Publication) -> Mapping[str, object]:
     return {
         "unreleased": bool(edition.ledger.releases and publication.unreleased),
         "report": report,
+        "contents": [escaped_part(part) for part in contents(publication, None)],
+        "colophon": next((escaped(chapter) for chapter in edition.chapters if chapter.slug == "colophon"), None),
         "books": publication.books,
         "report_date": say_date(report.date),
         "edition_date": say_date(report.edition_date),
@@ -37,6 +40,7 @@ def page_words(publication: Publication, chapter: Chapter) -> Mapping[str, objec
     """Return what the page of a chapter is given."""
     return {
         "chapter": escaped(chapter),
+        "contents": [escaped_part(part) for part in contents(publication, chapter.slug)],
         "minutes": max(1, round(sum(len(_WORD.findall(p.prose.plain)) for p in chapter.passages) / WORDS_A_MINUTE)),
         "head": page_head(publication, chapter),
         "cite_chapter": cite_chapter(publication, chapter),
@@ -64,3 +68,9 @@ def escaped(record):
         f.name: tuple(map(escaped, value)) for f in fields(record) if f.name == "authors" and (value := record.authors)
     }
     return replace(record, **words, **people)
+
+
+def escaped_part(part: Part) -> Part:
+    """Return a part of the contents whose words are safe in the engine's templates."""
+    first = part.first and escaped(part.first)
+    return replace(part, heading=escape(part.heading), pages=tuple(map(escaped, part.pages)), first=first)

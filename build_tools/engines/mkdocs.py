@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mkdocs.commands import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError
 
 from . import CONFIG, NotBuilt
+from .mkdocs_build import build
 
 
 def build_into(root: Path, folder: Path) -> None:
@@ -16,7 +16,7 @@ def build_into(root: Path, folder: Path) -> None:
     try:
         config = load_config(str(root / CONFIG), site_dir=str(folder), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
-        build.build(config)
+        build(config)
         config.plugins.on_shutdown()
     except (Abort, BuildError) as error:
         raise NotBuilt(str(error)) from error

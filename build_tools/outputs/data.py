@@ -30,17 +30,37 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 def data_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield (path under the site's root, content) of every file; addresses in them begin with `site_url` or '/'."""
-    records = Records(publication, f"{site_url.rstrip('/')}/")
+    records = records_of(publication, site_url)
     for name, description in FILES.items():
-        yield f"{FOLDER}/{name}.json", _json(records[name])
+        content = publication.once(("data", site_url, name), lambda name=name: _json(records[name]))
+        yield f"{FOLDER}/{name}.json", content
         yield f"{FOLDER}/schemas/{name}.schema.json", _json(schema_of(name, description))
     yield f"{FOLDER}/claims.csv", claims_csv(records.claims).encode("utf-8")
     for name, schema in json_schemas().items():
         yield f"schemas/{name}", _json(schema)
 
 
+def records_of(publication: Publication, site_url: str) -> Records:
+    """Return the records of an edition, gathered once."""
+    return publication.tools.setdefault(f"records {site_url}", Records(publication, f"{site_url.rstrip('/')}/"))
+
+
 def _json(value: object) -> bytes:
-    return f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode()
+    return f"{indented(value)}\n".encode()
+
+
+def indented(value: object, margin: str = "\n") -> str:
+    """Return JSON indented by two, as `json.dumps` writes it; that is slow by a factor of ten where it indents."""
+    deeper = f"{margin}  "
+    if isinstance(value, dict) and value:
+        items = [f"{deeper}{_string(key)}: {indented(item, deeper)}" for key, item in value.items()]
+        return f"{{{','.join(items)}{margin}}}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{','.join([deeper + indented(item, deeper) for item in value])}{margin}]"
+    return _string(value) if isinstance(value, str) else json.dumps(value)
+
+
+_string = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def claims_csv(claims: list[dict]) -> str:
@@ -72,8 +92,8 @@ def _cell(value: object) -> str:
 
 
 def render(publication: Publication, argument: str, slug: str) -> str:
-    files = dict(data_files(publication))
-    records = Records(publication, "/")
+    files = dict(data_files(publication, publication.site_url))
+    records = records_of(publication, publication.site_url)
     rows = [_row(name, ending, files, len(records[name])) for name in FILES for ending in ("json", "csv")]
     return publication.fragment("data", slug, rows=[row for row in rows if row])
 

@@ -1,75 +1,84 @@
-"""HTML of a page made fit for use elsewhere: whole addresses, no ids of that page; and its plain words."""
+"""Prose of a page, for elsewhere: with whole addresses and without ids, and its plain words.
+
+What it reads is what this generator has written: every attribute in double quotes, every element closed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
-from html.parser import HTMLParser
 
 _WAYS_BACK = {"note-back"}  # of use on their page only
 _SIGNS = {"note-call", "to-source"}  # no words of the text
 _VOID = {"br", "hr", "img", "wbr"}
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"]|\"[^\"]*\")*)>")
+_ATTRIBUTE = re.compile(r"([^\s=\"/]+)(?:=\"([^\"]*)\")?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """An opening tag as it stands elsewhere, but for its addresses."""
+
+    name: str
+    parts: tuple[tuple[str, str], ...]  # attribute and unescaped value, without ids
+    is_way_back: bool
+    is_sign: bool
+
+    def written(self, whole: Callable[[str], str]) -> str:
+        return f"<{self.name}{''.join(_written(name, value, whole) for name, value in self.parts)}>"
+
+
+def _written(name: str, value: str, whole: Callable[[str], str]) -> str:
+    return f' {name}="{escape(whole(value) if name in ("href", "src") else value)}"'
 
 
 def for_elsewhere(html: str, whole: Callable[[str], str]) -> tuple[str, str]:
     """Return the HTML with the addresses that `whole` makes of its links, and its words on one line."""
-    reader = _Reader(whole)
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.html).strip(), re.sub(r"[ \t\n]+", " ", unescape("".join(reader.words))).strip()
-
-
-class _Reader(HTMLParser):
-    def __init__(self, whole: Callable[[str], str]):
-        super().__init__(convert_charrefs=False)
-        self.whole = whole
-        self.html: list[str] = []
-        self.words: list[str] = []
-        self.open: list[
-            tuple[bool, bool]
-        ] = []  # of each open element: whether it is left out of the HTML, of the words
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        classes = set((given.get("class") or "").split())
-        no_html, no_words = self.open[-1] if self.open else (False, False)
-        no_html = no_html or bool(classes & _WAYS_BACK)
-        no_words = no_words or no_html or bool(classes & _SIGNS)
-        if tag not in _VOID:
-            self.open.append((no_html, no_words))
-        if no_words and self.words:
-            self.words[-1] = self.words[-1].rstrip(" \n")
+    written: list[str] = []
+    words: list[str] = []
+    left_out: list[tuple[bool, bool]] = []  # of each open element: whether it is left out of the HTML, of the words
+    no_html = no_words = False
+    end = 0
+    for match in _TAG.finditer(html):
+        text = html[end : match.start()]
+        end = match.end()
         if not no_html:
-            self.html.append(f"<{tag}{''.join(self._attribute(name, value) for name, value in attributes)}>")
-        if tag in ("p", "li", "br") and self.words:
-            self.words.append(" ")
+            written.append(text)
+        if not no_words and text:
+            words.append(text)
+        if match[1]:
+            if not no_html:
+                written.append(match[0])
+            left_out.pop()
+            no_html, no_words = left_out[-1] if left_out else (False, False)
+            continue
+        tag = _tag(match[2], match[3])
+        hides_html = no_html or tag.is_way_back
+        hides_words = no_words or hides_html or tag.is_sign
+        if hides_words and words:
+            words[-1] = words[-1].rstrip(" \n")
+        if not hides_html:
+            written.append(tag.written(whole))
+        if tag.name in ("p", "li", "br") and words:
+            words.append(" ")
+        if tag.name not in _VOID:
+            left_out.append((hides_html, hides_words))
+            no_html, no_words = hides_html, hides_words
+    written.append(html[end:])
+    words.append(html[end:])
+    return "".join(written).strip(), re.sub(r"[ \t\n]+", " ", unescape("".join(words))).strip()
 
-    def handle_endtag(self, tag: str) -> None:
-        no_html, _ = self.open.pop()
-        if not no_html:
-            self.html.append(f"</{tag}>")
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def _attribute(self, name: str, value: str | None) -> str:
-        if name == "id":
-            return ""
-        value = self.whole(value or "") if name in ("href", "src") else value
-        return f' {name}="{escape(value or "")}"'
-
-    def handle_data(self, data: str) -> None:
-        no_html, no_words = self.open[-1] if self.open else (False, False)
-        if not no_html:
-            self.html.append(data)
-        if not no_words:
-            self.words.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
+@lru_cache(maxsize=16384)
+def _tag(name: str, attributes: str) -> _Tag:
+    given = [(key.lower(), unescape(value)) for key, value in _ATTRIBUTE.findall(attributes)]
+    classes = set(dict(given).get("class", "").split())
+    return _Tag(
+        name.lower(),
+        tuple((key, value) for key, value in given if key != "id"),
+        bool(classes & _WAYS_BACK),
+        bool(classes & _SIGNS),
+    )

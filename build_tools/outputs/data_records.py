@@ -75,7 +75,20 @@ class Records:
     def _html(self, html: str, chapter: Chapter) -> tuple[str, str]:
         """Return the HTML of a run with whole addresses, and its words."""
         page = self.publication.addresses.of_page(chapter.slug)
-        return for_elsewhere(html, lambda href: _joined(self.site, page, href))
+        return self.publication.once(
+            ("elsewhere", self.site, page, html),
+            lambda: for_elsewhere(html, lambda href: _joined(self.site, page, href)),
+        )
+
+    def learn(self, chapter: Chapter) -> None:
+        """Have the prose of a chapter ready for elsewhere: what takes long in the records of many chapters."""
+        for passage in chapter.passages:
+            self._prose(passage.prose, chapter)
+        for note in chapter.notes:
+            self._note_prose(note, chapter)
+        for annotation in chapter.annotations:
+            for prose in annotation.paragraphs:
+                self._prose(prose, chapter)
 
     def _prose(self, prose: Prose, chapter: Chapter) -> tuple[str, str]:
         return self._html(self.publication.prose(prose.markdown, chapter.slug), chapter)
@@ -106,11 +119,7 @@ class Records:
         }
 
     def _note(self, note: Note) -> dict:
-        chapter = self._edition.chapter_of[note.id]
-        # As a definition, since only in a note a citation is the whole reference.
-        definition = f"[^{note.label}]: {note.prose.markdown}".replace("\n", "\n    ")
-        found = _NOTE.search(self.publication.prose(definition, chapter.slug))
-        html, words = self._html(found[1] if found else "", chapter)
+        html, words = self._note_prose(note, self._edition.chapter_of[note.id])
         return {
             "id": note.id,
             "url": self._url(self.publication.addresses.of(note.id)),
@@ -121,6 +130,12 @@ class Records:
             "sources": _cited((note.prose,)),
             **self._about(note.id),
         }
+
+    def _note_prose(self, note: Note, chapter: Chapter) -> tuple[str, str]:
+        # As a definition, since only in a note a citation is the whole reference.
+        definition = f"[^{note.label}]: {note.prose.markdown}".replace("\n", "\n    ")
+        found = _NOTE.search(self.publication.prose(definition, chapter.slug))
+        return self._html(found[1] if found else "", chapter)
 
     def _claim(self, claim: Claim) -> dict:
         value = claim.value

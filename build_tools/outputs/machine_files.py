@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote
 
+from ..model import Chapter
 from ..publication import Publication
 from .data import FILES, FOLDER
 from .html_markdown import markdown_of
@@ -18,11 +19,14 @@ from .html_markdown import markdown_of
 _MOST_ADDRESSES = 50_000  # in one sitemap
 
 
+def chapter_twin(publication: Publication, site_url: str, chapter: Chapter) -> Iterator[tuple[str, bytes]]:
+    """Yield the Markdown of a page, where the engine has made one."""
+    html = publication.pages.get(chapter.slug)
+    if html is not None:
+        yield f"{publication.addresses.of_page(chapter.slug)}index.md", markdown_of(html).encode()
+
+
 def machine_files(publication: Publication, site_url: str) -> Iterator[tuple[str, bytes]]:
-    for chapter in publication.edition.chapters:
-        html = publication.pages.get(chapter.slug)
-        if html is not None:
-            yield f"{publication.addresses.of_page(chapter.slug)}index.md", markdown_of(html).encode()
     yield "llms.txt", llms_txt(publication, site_url).encode()
     yield from sitemaps(publication, site_url)
 

@@ -30,11 +30,16 @@ _ID = re.compile(r" id=\"[^\"]*\"")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
-def passage_pages(publication: Publication, site_url: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (path under the site's root, content) of each passage's page and of its citation's files."""
-    pages = _PassagePages(publication)
+def passage_pages(
+    publication: Publication, site_url: str, chapter: Chapter | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path under the site's root, content) of each passage's page and of its citation's files.
+
+    Of one chapter, or of all of them.
+    """
+    pages = publication.tools.setdefault("passage pages", _PassagePages(publication))
     template = publication.template("passage-page")
-    for passage in publication.edition.passages.values():
+    for passage in chapter.passages if chapter else publication.edition.passages.values():
         yield f"p/{passage.id}/index.html", template.render(pages.context(passage)).encode()
         yield f"p/{passage.id}/index.md", pages.markdown(passage).encode()
         for path, text in publication.citing.files(publication.citing.citables.passages[passage.id]):

@@ -1,0 +1,114 @@
+"""Shares work among processes that begin as copies of this one, so that they know all that it has read.
+
+What Python computes, it computes in one thread; a second processor is of use to a second process alone. Where the
+system cannot copy a process (Windows, macOS in effect), the work is done here, in the same order and to the same end.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+Task = TypeVar("Task")
+
+
+class WorkerFailed(RuntimeError):
+    """A copy of this process failed: its traceback, or what became of it."""
+
+
+@contextmanager
+def keeping_all() -> Iterator[None]:
+    """Look for no garbage while an edition is read: all that is made then stays, and looking through it takes long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def shared(
+    work: Callable[[Task], Any], tasks: Sequence[Task], at_end: Callable[[], Any] = lambda: None, workers: int = 0
+):
+    """Return ([work(task) for task in tasks], [at_end() of each worker]); whoever is free takes the next task.
+
+    Results come back pickled; what else a worker changes is lost with it. Raises what `work` raises.
+    """
+    count = min(workers or processors(), len(tasks))
+    if count < 2 or sys.platform != "linux":
+        return [work(task) for task in tasks], []
+    context = multiprocessing.get_context("fork")
+    counter = context.Value("i", 0)
+    # What stands is not looked through for garbage again, nor copied by being looked at.
+    gc.collect()
+    gc.freeze()
+    readers, processes = [], []
+    try:
+        for _ in range(count):
+            reader, writer = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(work, tasks, at_end, counter, writer))
+            process.start()
+            writer.close()
+            readers.append(reader)
+            processes.append(process)
+        answers = [_received(reader) for reader in readers]
+    finally:
+        for process in processes:
+            process.join()
+        gc.unfreeze()
+    results: list[Any] = [None] * len(tasks)
+    ends = []
+    for done, end, failure in answers:
+        if failure:
+            error, told = failure
+            raise error from WorkerFailed(told)
+        for number, result in done:
+            results[number] = result
+        ends.append(end)
+    return results, ends
+
+
+def _work(work: Callable, tasks: Sequence, at_end: Callable, counter, writer) -> None:
+    done: list[tuple[int, Any]] = []
+    try:
+        while (number := _next(counter)) < len(tasks):
+            done.append((number, work(tasks[number])))
+        writer.send((done, at_end(), None))
+    except Exception as error:
+        writer.send(([], None, (_sendable(error), traceback.format_exc())))
+    finally:
+        writer.close()
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return an error as it can be sent home; one that cannot is told in words."""
+    try:
+        return pickle.loads(pickle.dumps(error))
+    except Exception:
+        return WorkerFailed(f"{type(error).__name__}: {error}")
+
+
+def _next(counter) -> int:
+    with counter.get_lock():
+        counter.value += 1
+        return counter.value - 1
+
+
+def _received(reader) -> tuple[list, Any, tuple[Exception, str] | None]:
+    try:
+        return reader.recv()
+    except EOFError:
+        return [], None, (WorkerFailed("a worker ended before its work was done"), "")

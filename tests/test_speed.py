@@ -184,16 +184,16 @@ def test_serving_shows_a_save_and_an_authors_mistake(harbour_project: Path):
     text = chapter.read_text(encoding="utf-8")
     try:
         page = f"http://127.0.0.1:{port}/1-silt/"
-        _until(page, "The harbour of Skagle")
-        chapter.write_text(text.replace("The harbour of Skagle", "The quay of Skagle"), encoding="utf-8")
-        _until(page, "The quay of Skagle")
-        assert "The quay of Skagle" in _read(f"http://127.0.0.1:{port}/p/1.1/")
-        assert "The quay of Skagle" in _read(f"http://127.0.0.1:{port}/data/passages.json")
+        _until(page, "rivers feed it")
+        chapter.write_text(text.replace("rivers feed it", "rivers fill it"), encoding="utf-8")
+        _until(page, "rivers fill it")
+        assert "rivers fill it" in _read(f"http://127.0.0.1:{port}/p/1.2/")
+        assert "rivers fill it" in _read(f"http://127.0.0.1:{port}/data/passages.json")
         chapter.write_text(text.replace("@holm1911", "@holm1912"), encoding="utf-8")
         _until(page, "unknown citation key &#x27;holm1912&#x27;")
-        assert "The quay of Skagle" in _read(page)
+        assert "rivers fill it" in _read(page)
         chapter.write_text(text, encoding="utf-8")
-        _until(page, "The harbour of Skagle")
+        _until(page, "rivers feed it")
         assert 'class="mistakes"' not in _read(page)
     finally:
         process.send_signal(signal.SIGINT)

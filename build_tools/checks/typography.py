@@ -90,7 +90,7 @@ def _dashes(said: Utterance) -> Iterator[Doubt]:
 def _doubled(said: Utterance) -> Iterator[Doubt]:
     for start, words in _outside_code(said, _TWICE):
         first, second = words.split(" ")
-        # 'Bora Bora' and 'Pavlov’s. The the': a name may, a sentence's first word may not.
+        # 'Bora Bora' and 'Holm’s. The the': a name may, a sentence's first word may not.
         if first.lower() in _RIGHTLY_TWICE or (first[0].isupper() and second[0].isupper()):
             continue
         yield _of(said, start + len(first) + 1, words, "doubled-word", f"'{second}' stands here twice", "Delete one.")

@@ -133,6 +133,7 @@ def _many(count: int, noun: str) -> str:
 
 def _sections(review: Review) -> Iterator[tuple[str, Iterable[str]]]:
     yield "Mistakes that would come in", _mistakes(review.new_mistakes)
+    yield "Doubts that would come in", _mistakes(review.new_doubts)
     yield "Names at risk", _risks(review)
     yield "Addresses that readers may have cited", _cited(review.cited)
     yield "Checks whose verdict changes", _verdicts(review.verdicts)

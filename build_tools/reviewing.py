@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .change_log import change_log, fields_of
 from .checks import check_edition
-from .diagnostics import Diagnostic, in_order
+from .diagnostics import Diagnostic, Severity, in_order
 from .edition import EDITION_FILE, Edition, read_edition
 from .ledger import LEDGER_FILE, Ledger, Record, read_ledger
 from .model import Verdict
@@ -91,6 +91,7 @@ class Review:
     added: Mapping[tuple[str, str], Mapping[str, str]]  # (kind, id) -> field -> words, of what is new
     verdicts: tuple[ChangedVerdict, ...]
     new_mistakes: tuple[Diagnostic, ...]
+    new_doubts: tuple[Diagnostic, ...]  # which stop no build
     mended: tuple[Diagnostic, ...]
     ledger_event: str  # '', 'released', 'rewritten', 'unreadable'
     at_risk: tuple[Diagnostic, ...]  # of published names
@@ -149,7 +150,7 @@ def _compared(before: Side, after: Side, sources: tuple[PageWeight, ...], sites:
         for kind, states in changes.items()
         for entry in states["added"]
     }
-    new_mistakes, mended = _told_apart(before.mistakes, after.mistakes)
+    new, mended = _told_apart(before.mistakes, after.mistakes)
     published = ledger.latest if ledger else {}
     return Review(
         before=before,
@@ -157,7 +158,8 @@ def _compared(before: Side, after: Side, sources: tuple[PageWeight, ...], sites:
         changes=changes,
         added=added,
         verdicts=tuple(_verdicts(before.edition, after.edition)),
-        new_mistakes=new_mistakes,
+        new_mistakes=tuple(d for d in new if d.severity is Severity.ERROR),
+        new_doubts=tuple(d for d in new if d.severity is not Severity.ERROR),
         mended=mended,
         ledger_event=event,
         at_risk=at_risk,

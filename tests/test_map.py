@@ -16,7 +16,7 @@ from build_tools.shapes import Country, countries_of, read_topology, view_of
 from .conftest import HARBOUR
 from .publications import publication_of
 
-ROOT = Path(__file__).parents[1]
+THEME = Path(__file__).parents[1] / "theme"
 SQUARE = Country(
     "Squareland", (((0.0, 40.0), (10.0, 40.0), (10.0, 50.0), (0.0, 50.0)), ((20.0, 0.0), (21.0, 0.0), (21.0, 1.0)))
 )
@@ -25,7 +25,7 @@ STRIP = Country("Strip", (((11.0, 40.0), (12.0, 40.0), (12.0, 50.0), (11.0, 50.0
 
 @pytest.fixture(scope="module")
 def countries() -> list[Country]:
-    return countries_of(read_topology(ROOT / SHAPES))
+    return countries_of(read_topology(THEME / SHAPES))
 
 
 def spot(
@@ -49,8 +49,8 @@ def test_the_shapes_are_where_the_countries_are(countries: list[Country], name: 
 
 
 def test_the_shapes_are_small_and_their_licence_stands_beside_them():
-    assert (ROOT / SHAPES).stat().st_size < 600_000
-    assert "public domain" in (ROOT / SHAPES).with_name("LICENSE.txt").read_text(encoding="utf-8")
+    assert (THEME / SHAPES).stat().st_size < 600_000
+    assert "public domain" in (THEME / SHAPES).with_name("LICENSE.txt").read_text(encoding="utf-8")
 
 
 def test_the_home_is_where_most_places_lie():

@@ -190,8 +190,13 @@ def test_the_home_page_of_a_former_edition_gives_that_editions_pdf():
     assert with_own_pdf(page, "1.0") == f'<meta name="citation_pdf_url" content="{SITE}v/1.0/port.pdf">'.encode()
 
 
+def pages_to_read(site: Path) -> list[Path]:
+    """Every page but the search, which has nothing of its own to read."""
+    return [file for file in sorted(site.rglob("index.html")) if file.parent.name != "search"]
+
+
 def test_every_page_leads_to_the_books(site: Path):
-    for file in site.rglob("index.html"):
+    for file in pages_to_read(site):
         hrefs = PageReader(file.read_text(encoding="utf-8")).hrefs
         books = [href for href in hrefs if href.endswith((".pdf", ".epub"))]
         assert len(books) >= 2, file
@@ -283,15 +288,13 @@ def test_open_graph_and_description_are_true_of_the_page(site: Path):
 def test_the_sitemap_lists_every_page(site: Path):
     text = (site / "sitemap.xml").read_text(encoding="utf-8")
     listed = set(re.findall(r"<loc>(.*?)</loc>", text))
-    built = {
-        f"{SITE}{file.parent.relative_to(site).as_posix()}/".replace("/./", "/") for file in site.rglob("index.html")
-    }
+    built = {f"{SITE}{file.parent.relative_to(site).as_posix()}/".replace("/./", "/") for file in pages_to_read(site)}
     assert listed == {address for address in built if re.search(r"/harbour/(?!v/)", address)}
     assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()).decode() == text
 
 
 def test_every_page_has_clean_markdown_beside_it(site: Path):
-    assert not [file for file in site.rglob("index.html") if not file.with_suffix(".md").is_file()]
+    assert not [file for file in pages_to_read(site) if not file.with_suffix(".md").is_file()]
     text = (site / "1-silt" / "index.md").read_text(encoding="utf-8")
     assert "**[1.4]** the Bek, with 150 tonnes.[^2]" in text
     assert "[^1]: The soundings are those of Mette Holm, *Soundings of Skagle*" in text

@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -69,8 +70,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         result = subprocess.run([*tools, *command], cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
         assert result.returncode == 0, result.stderr
     (folder / "edition.conf").write_text(result.stdout, encoding="utf-8")
-    for above in (folder, *folder.parents[:2]):  # nginx's workers are another user
-        above.chmod(0o755)
+    for above in (folder, *folder.parents[:3]):  # nginx's workers are another user
+        if above != Path(tempfile.gettempdir()):
+            above.chmod(0o755)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

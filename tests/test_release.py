@@ -390,7 +390,7 @@ def test_an_unknown_id_says_so_and_offers_the_search(page: Page, site: str):
     notice.wait_for()
     assert notice.is_visible()
     notice.get_by_role("button", name="Search").click()
-    assert page.evaluate("document.activeElement.matches('[data-md-component=search-query]')")
+    assert page.get_by_role("dialog").get_by_role("combobox").input_value() == "9.99"
 
 
 @pytest.mark.browser

@@ -1,7 +1,8 @@
 """Shares work among processes that begin as copies of this one, so that they know all that it has read.
 
-What Python computes, it computes in one thread; a second processor is of use to a second process alone. Where the
-system cannot copy a process (Windows, macOS in effect), the work is done here, in the same order and to the same end.
+What Python computes, it computes in one thread; a second processor is of use to a second process alone. Where a
+process cannot be copied (on Windows, on macOS in effect, and once a library of it has threads of its own), the work is
+done here, in the same order and to the same end.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
+
+
+# Threads do not go with a copy, and a library that waits for its own would wait for ever.
+_KEEP_THREADS = ("typst", "vl_convert")
 
 
 class WorkerFailed(RuntimeError):
@@ -48,7 +53,7 @@ def shared(
     Results come back pickled; what else a worker changes is lost with it. Raises what `work` raises.
     """
     count = min(workers or processors(), len(tasks))
-    if count < 2 or sys.platform != "linux":
+    if count < 2 or sys.platform != "linux" or any(library in sys.modules for library in _KEEP_THREADS):
         return [work(task) for task in tasks], []
     context = multiprocessing.get_context("fork")
     counter = context.Value("i", 0)

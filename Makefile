@@ -34,7 +34,7 @@ edition: $(VENV)/ready
 	@echo "Go on there: cd $(DIR) && make check"
 
 test: $(VENV)/ready-test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 measure: $(VENV)/ready-test site
 	@npm ci --silent --ignore-scripts --prefix measures

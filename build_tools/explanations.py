@@ -17,6 +17,7 @@ _EDITIONS = next(
     (folder for folder in (_HERE / "cases_edition", _HERE.parent / "tests/editions/harbour") if folder.is_dir()), None
 )
 _TOLD = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<said>.*) \[(?P<code>[a-z0-9-]+)\]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LARGEST = 20_000  # bytes of a file of which a line is shown
 
 
@@ -79,7 +80,7 @@ def _explanation(code: str) -> Explanation:
             match["path"],
             int(match["line"]),
             int(match["column"]),
-            match["said"],
+            _visible(match["said"]),
             _line(folder / "input", match["path"], int(match["line"])),
         )
         for match in told
@@ -96,4 +97,9 @@ def _line(case: Path, path: str, number: int) -> str:
         lines = file.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError:
         return ""
-    return lines[number - 1].strip() if number <= len(lines) else ""
+    return _visible(lines[number - 1].strip()) if number <= len(lines) else ""
+
+
+def _visible(line: str) -> str:
+    """Return a line with what cannot be seen, or cannot stand in a page, as its number: '⟨U+0000⟩'."""
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", line)

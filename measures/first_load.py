@@ -56,7 +56,9 @@ def _load(browser: Browser, root: str, address: str, width: int, report: Report)
     seen = page.evaluate("seen")
     sizes = [(request.url, request.sizes()["responseBodySize"]) for request in answered if request.url.startswith(root)]
     with_fonts = sum(size for _, size in sizes)
-    without_fonts = sum(size for url, size in sizes if not url.endswith(".woff2"))
+    # Whoever opens the page of the search has turned to it, and is given its index.
+    weighed = (size for url, size in sizes if not url.endswith(".woff2") and "/search/index/" not in url)
+    without_fonts = sum(weighed)
     host = urlsplit(root).netloc
     elsewhere = sorted({url for url in asked if urlsplit(url).netloc not in (host, "")})
     where = f"{address or 'home'} at {width}"

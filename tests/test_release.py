@@ -19,7 +19,7 @@ from build_tools.change_log import change_log, word_diff
 from build_tools.cli import main
 from build_tools.edition import read_edition
 from build_tools.ledger import Ledger, read_ledger
-from build_tools.outputs.kept_sites import with_address, with_editions_beside, with_notice
+from build_tools.outputs.kept_sites import with_address, with_editions_beside, with_notice, with_own_pdf
 from build_tools.releasing import Refused, release, with_field
 
 from .browser import open_browser, serve
@@ -151,6 +151,7 @@ def test_the_edition_stands_at_the_root_and_for_good_in_its_folder(first: Path, 
     site = tree(second / "site")
     newest = {path.removeprefix("v/1.1/"): content for path, content in site.items() if path.startswith("v/1.1/")}
     at_root = {path: content for path, content in site.items() if not path.startswith("v/")}
+    assert newest.pop("index.html") == with_own_pdf(at_root.pop("index.html"), "1.1")
     assert newest == {path: with_editions_beside(content, path) for path, content in at_root.items()}
     page = site["1-silt/index.html"].decode()
     assert '<link rel="canonical" href="https://example.org/harbour/1-silt/">' in page

@@ -33,11 +33,18 @@ ROOT = Path(__file__).parents[1]
 HEADINGS = ("What came in", "the rivers of the north", "a USSR and an iPod", "Under 3 tsars", "wHAT of the SEA")
 
 
-def test_work_is_shared_and_comes_back_in_its_order():
+def test_work_is_shared_and_comes_back_in_its_order(monkeypatch: pytest.MonkeyPatch):
+    for library in ("typst", "vl_convert"):
+        monkeypatch.delitem(sys.modules, library, raising=False)
     learnt: list[int] = []
     results, ends = shared(lambda task: learnt.append(task) or task * 2, range(20), lambda: list(learnt), workers=3)
     assert results == [task * 2 for task in range(20)]
     assert sorted(task for end in ends for task in end) == list(range(20))
+
+
+def test_a_process_whose_libraries_keep_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    assert shared(lambda _: os.getpid(), range(3), workers=2) == ([os.getpid()] * 3, [])
 
 
 def test_what_fails_in_a_worker_fails_here():

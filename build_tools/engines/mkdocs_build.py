@@ -46,8 +46,9 @@ class Build:
 
     def __init__(self, config: MkDocsConfig, env=None):
         """Read the edition. `env` holds templates that an earlier build has compiled. Raises BuildError."""
-        env = env or config.theme.get_env()
         self.config = config.plugins.on_config(config)
+        # Only now the engine knows where the edition's theme is.
+        env = env or self.config.theme.get_env()
         self.config.plugins.on_pre_build(config=self.config)
         self.plugin: EditionPlugin = self.config.plugins["edition"]
         self.publication = self.plugin.assembly.publication

@@ -301,6 +301,8 @@ def test_every_page_has_clean_markdown_beside_it(site: Path):
     assert "> **Annotation a-1.4 by the editors:** The report contradicts itself" in text
     assert "| Silt that the Bek brings in a year" in (site / "register" / "index.md").read_text(encoding="utf-8")
     for file in site.rglob("index.md"):
+        if file.parent.name == "what-the-checker-says":
+            continue  # its examples are what must not stand in a page
         outside_code = re.sub(r"(?s)```.*?```|`[^`]*`", "", file.read_text(encoding="utf-8"))
         assert not re.search(r"</?(?:p|div|span|a|li)\b", outside_code), file
 

@@ -31,7 +31,7 @@ def test_a_new_edition_passes_its_checks_and_is_built(tmp_path: Path, capsys: py
         assert shown in towers
     assert "<svg" in (folder / "site/places/index.html").read_text(encoding="utf-8")
     assert not (folder / "theme").exists()
-    assert (folder / "site/assets/stylesheets/passage.css").is_file()
+    assert list(folder.glob("site/assets-*/stylesheets/edition.css"))
     pages = [file for file in (folder / "site").rglob("*") if file.suffix in (".html", ".md", ".json", ".bib")]
     assert len(pages) > 50
     for file in pages:

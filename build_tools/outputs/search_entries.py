@@ -45,7 +45,7 @@ class Entry:
 
     kind: str  # of KINDS
     address: str  # under the site's root: '3-presidency/#p3.24'
-    title: str  # '3.24 · Qandy qañtar 2022'
+    title: str  # '1.4 · What came in'
     text: str
     page: str  # the title of the page: 'The presidency'
     section: str = ""  # of the report, by which a search can be narrowed; '' for what belongs to none

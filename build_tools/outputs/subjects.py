@@ -20,11 +20,11 @@ from .references import Reference, to_passages
 class IndexLine:
     """A line of the index: words with their passages, or with another line to be seen."""
 
-    words: str  # 'Nazarbayev, Nursultan'
+    words: str  # 'Lund, Ada'
     order: str  # by which it is filed
     address: str | None = None  # of the name's own entry, of the chart
     passages: tuple[Reference, ...] = ()
-    see: str = ""  # 'National Security Committee'
+    see: str = ""  # 'Skagle Harbour Trust'
 
 
 def render(publication: Publication, argument: str, slug: str) -> str:

@@ -16,7 +16,7 @@ const LETTERS = Object.fromEntries(
   ]),
 );
 
-// In this order. What is left is the same for 'Tokayev', 'Tokaïev', 'Tokajew', 'Toqaev' and 'Токаев'.
+// In this order. What is left is the same for the romanisations of one name, and for its Cyrillic.
 const SOUNDS = [
   [/shch|schtsch|chtch/g, "S"],
   [/tsch|tch|ch|cz/g, "S"],

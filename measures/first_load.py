@@ -66,7 +66,7 @@ def _load(browser: Browser, root: str, address: str, width: int, report: Report)
         f"{with_fonts} bytes with fonts": with_fonts > WITH_FONTS,
         f"{without_fonts} bytes without fonts": without_fonts > WITHOUT_FONTS,
         f"shifts by {seen['shift']:.4f}": seen["shift"] > 0.01,  # less is no line of text
-        f"the largest paint is {seen['largest']}": seen["largest"] != "text",
+        f"the largest paint is {seen['largest']}": str(seen["largest"]).startswith("picture"),
         f"asks {', '.join(elsewhere)}": bool(elsewhere),
         f"keeps cookies: {context.cookies()}": bool(context.cookies()),
         f"its policy blocks {', '.join(seen['blocked'])}": bool(seen["blocked"]),

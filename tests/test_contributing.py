@@ -42,9 +42,13 @@ class Newcomer:
     def edition(self) -> Edition:
         return read_edition(self.root)[0]
 
-    def check(self) -> list[str]:
+    def mistakes(self) -> list[str]:
         edition, mistakes = read_edition(self.root)
         return [m.code for m in (*mistakes, *check_edition(edition)) if m.severity is Severity.ERROR]
+
+    def check(self) -> list[str]:
+        """The mistakes but those of which the guide says that a released edition has them."""
+        return [code for code in self.mistakes() if code != "published-text-changed"]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +74,10 @@ def test_a_newcomer_follows_the_examples_in_order(newcomer: Newcomer):
     (passage,) = BLOCKS["Correct a passage"]
     newcomer.put(CHAPTER, "The Kazakh tribes took badly to Russian domination.", passage.strip())
     assert newcomer.check() == []
+    if newcomer.edition().ledger.releases:
+        assert newcomer.mistakes() == ["published-text-changed"]
+        newcomer.append("content/changes.yml", "1.2: {became: revised, reason: Better words.}\n")
+    assert newcomer.mistakes() == []
 
     work, cites = BLOCKS["Add a source to a note"]
     newcomer.append("references.bib", work)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -18,6 +20,9 @@ from .yaml_source import YamlMapping, read_yaml
 
 _HEADING = re.compile(r"(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*$")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+# What Python-Markdown's `fenced_code` may take for the first line of a block of code, and what it does take.
+_OPENING = re.compile(r"(~{3,}|`{3,})[ \t]*(?:\{.*\}|[^`]*)$")
+_PLAIN_OPENING = re.compile(r"(?:~{3,}|`{3,})[ \t]*(?:\{[\w .#-]*\}|\.?[\w#.+-]*)[ \t]*$")
 _BLOCK = re.compile(r"[ ]{0,3}(/{3,})[ \t]*([\w-]+)?[ \t]*(?:\|[ \t]*(.*?))?[ \t]*$")
 _NOTE = re.compile(r"[ ]{0,3}\[\^([^\]\s]*)\]:[ \t]*")
 _ITEM = re.compile(r"([ ]*)(?:[-*+]|\d{1,9}\.)[ \t]+(?=\S)")
@@ -28,6 +33,12 @@ _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _FIELD = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:")
 # Python-Markdown's `ReferenceProcessor`, but for notes and citations.
 _REFERENCE = re.compile(r"(?:>[ ]?)*[ ]{0,3}\[(?![@^])([^\[\]]+)\]:[ ]*[^\s]")
+# Python-Markdown opens a block, and a note, wherever it reads a text anew: in quotations, items, notes, definitions.
+_WITHIN = r"(?:[>\s]|[-*+:][ \t]|\d{1,9}\.[ \t])*"
+_BLOCK_WITHIN = re.compile(_WITHIN + r"(/{3,}[ \t]*[\w-]+)[ \t]*(?:\||$)")
+_NOTE_WITHIN = re.compile(_WITHIN + r"\[\^([^\]\s]+)\]:")
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
+_DEFINITION = re.compile(r"[ ]{0,3}:[ \t]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 _DEEPEST = 3  # blocks in blocks, each a mistake, of which the words are read
@@ -63,11 +74,16 @@ class _ChapterReader:
         self.placements: list[Placement] = []
         self.prose: list[Prose] = []
         self.anchors: set[str] = set()
+        self.fences: dict[int, int | None] = {}  # of blocks of code not read yet: first line -> last line
+        self.in_list = False  # whether what is indented now belongs to an item or a definition
 
     def read(self) -> Chapter:
         meta, meta_at = self._front_matter()
+        self.fences = _fences(self.lines, self.at)
         while self.at < self.end:
             self._block()
+        for first in self.fences:
+            self._bad_fence(first)
         title = meta.get("title") or next((h.text for h in self.headings if h.level == 1), "")
         if not title:
             self._mistake(1, 1, "chapter-without-title", "the chapter has no title", "Start it with '# Title'.")
@@ -119,12 +135,17 @@ class _ChapterReader:
     def _block(self) -> None:
         """Read the block that starts at the current line."""
         line = self.lines[self.at]
-        if not line.strip() or _RULE.match(line):
+        if not line.strip():
+            self.at += 1
+            return
+        if line.startswith(("    ", "\t")):
+            self._indented()
+            return
+        self.in_list = False
+        if _RULE.match(line):
             self.at += 1
         elif _FENCE.match(line):
-            self._skip_fence()
-        elif line.startswith(("    ", "\t")):
-            self._skip_indented_code()
+            self._fence()
         elif line.startswith("#"):
             self._heading()
         elif (match := _BLOCK.match(line)) and match[2]:
@@ -138,22 +159,41 @@ class _ChapterReader:
         else:
             self._paragraph()
 
-    def _skip_fence(self) -> None:
-        opened_at = self.at
-        fence = _FENCE.match(self.lines[self.at])[1]
-        closing = re.compile(rf"[ ]{{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$")
-        self.at += 1
-        while self.at < self.end:
+    def _fence(self) -> None:
+        """Pass over a block of code."""
+        first, marks = self.at, _FENCE.match(self.lines[self.at])[1]
+        last = self.fences.pop(first, None)
+        if last is None and not any(line.strip() == marks for line in self.lines[first + 1 : self.end]):
+            self._mistake(first + 1, 1, "unclosed-fence", "the code block is never closed", f"End it with {marks}.")
+            self.at = self.end
+        elif last is None or last >= self.end or not (self._is_apart(first - 1) and self._is_apart(last + 1)):
+            self._bad_fence(first)
             self.at += 1
-            if closing.match(self.lines[self.at - 1]):
-                return
-        self._mistake(opened_at + 1, 1, "unclosed-fence", "the code block is never closed", f"End it with {fence}.")
+        else:
+            self.at = last + 1
 
-    def _skip_indented_code(self) -> None:
-        while self.at < self.end and (
-            not self.lines[self.at].strip() or self.lines[self.at].startswith(("    ", "\t"))
-        ):
-            self.at += 1
+    def _is_apart(self, index: int) -> bool:
+        """Whether a line belongs to no paragraph."""
+        line = self.lines[index].strip() if 0 <= index < len(self.lines) else ""
+        return not line.strip("-") or line.startswith("///")
+
+    def _bad_fence(self, index: int) -> None:
+        hint = (
+            "Start its fences at the margin, with no more than a language after them, and leave empty lines around it."
+        )
+        self._mistake(index + 1, 1, "bad-fence", "this is not read as a block of code", hint)
+
+    def _indented(self) -> None:
+        """Read what goes on with an item or a definition; anywhere else it is code, which is passed over."""
+        if not self.in_list:
+            while self.at < self.end and (
+                not self.lines[self.at].strip() or self.lines[self.at].startswith(("    ", "\t"))
+            ):
+                self.at += 1
+        elif _ITEM.match(self.lines[self.at].lstrip()):
+            self._list()
+        else:
+            self._text(self._run(), "paragraph")
 
     def _heading(self) -> None:
         match = _HEADING.match(self.lines[self.at])
@@ -164,9 +204,8 @@ class _ChapterReader:
                 location.line, 1, "empty-heading", "the heading has no words", "Write them or delete the line."
             )
             return
-        prose, mistakes = read_prose(self.path, [SourceLine(location.line, match.start(2) + 1, match[2])])
-        self.diagnostics += mistakes
-        self.headings.append(Heading(len(match[1]), prose.plain.strip(), self._anchor(prose.plain), location))
+        prose = self._read_prose([SourceLine(location.line, match.start(2) + 1, match[2])])
+        self.headings.append(Heading(len(match[1]), prose.plain.strip(), self._anchor(prose.plain), location, prose))
 
     def _anchor(self, words: str) -> str:
         base = anchor = slug(words)
@@ -190,11 +229,15 @@ class _ChapterReader:
         self.at += 1
         while not self._ends_run(self.at):
             self.at += 1
+        if self.at > start + 1 and _UNDERLINE.match(self.lines[start + 1]):
+            hint = "Write '## ' before the heading; for a line across the page, leave an empty line above it."
+            self._mistake(start + 2, 1, "underlined-heading", "a line under words makes them a heading", hint)
         return [_source_line(i + 1, self.lines[i]) for i in range(start, self.at)]
 
     def _paragraph(self) -> None:
-        lines = [_unquoted(line) for line in self._run()]
-        self._text(lines, "paragraph")
+        lines = self._run()
+        self.in_list = any(_DEFINITION.match(line.text) for line in lines)
+        self._text([_unquoted(line) for line in lines], "paragraph")
 
     def _table(self) -> None:
         for line in self._run():
@@ -213,6 +256,7 @@ class _ChapterReader:
                 items[-1].append(line)
         for item in items:
             self._text(item, "item")
+        self.in_list = True
 
     def _text(self, lines: list[SourceLine], kind: str) -> None:
         """Keep a paragraph or an item: a passage where it has an id."""
@@ -256,6 +300,16 @@ class _ChapterReader:
             if _REFERENCE.match(line.text):
                 hint = "Write the address where the link stands: [words](address)."
                 self._mistake(line.number, line.column, "reference-link", "an address stands apart from its link", hint)
+            if _ID_LINE.fullmatch(line.text) and line.text.lstrip(" {:").startswith("#"):
+                message = f"{line.text.strip()} stands inside a paragraph"
+                self._mistake(line.number, line.column, "bad-passage-id", message, "Leave an empty line below it.")
+            hint = "Start it at the margin, under an empty line."
+            if block := _BLOCK_WITHIN.match(line.text):
+                message = f"{block[1]!r} starts inside a paragraph, an item or a quotation"
+                self._mistake(line.number, line.column + block.start(1), "block-in-block", message, hint)
+            if note := _NOTE_WITHIN.match(line.text):
+                message = f"note {note[1]} starts inside a paragraph, an item or a quotation"
+                self._mistake(line.number, line.column + note.start(1) - 2, "note-in-block", message, hint)
         return prose
 
     def _note(self) -> None:
@@ -322,6 +376,7 @@ class _ChapterReader:
         if self.depth > _DEEPEST:
             return []
         inner = _ChapterReader(self.path, self.lines, start, end, self.depth + 1)
+        inner.fences = self.fences
         while inner.at < end:
             inner._block()
         for passage in inner.passages:
@@ -384,6 +439,26 @@ class _ChapterReader:
                 options=places,
             )
         )
+
+
+def _fences(lines: list[str], start: int) -> dict[int, int | None]:
+    """Return the first line of each block of code from line `start` on, as Python-Markdown finds them, with the last.
+
+    None is the last line of what may look like one to a reader, and to Python-Markdown is none.
+    """
+    closings = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.startswith(("```", "~~~")):
+            closings[line.rstrip()].append(index)
+    found: dict[int, int | None] = {}
+    at = start
+    while at < len(lines):
+        if opening := _OPENING.match(lines[at]):
+            possible = closings[opening[1]] if _PLAIN_OPENING.match(lines[at]) else []
+            after = bisect_right(possible, at)
+            found[at] = possible[after] if after < len(possible) else None
+        at = (found.get(at) or at) + 1
+    return found
 
 
 def _unquoted(line: SourceLine) -> SourceLine:

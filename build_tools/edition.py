@@ -210,7 +210,7 @@ def _said_in(chapter: Chapter) -> Iterator[Utterance]:
     for annotation in chapter.annotations:
         for prose in annotation.paragraphs:
             yield Utterance(annotation.id, prose, chapter)
-    for prose in chapter.prose:
+    for prose in (*(heading.prose for heading in chapter.headings), *chapter.prose):
         yield Utterance("", prose, chapter)
 
 

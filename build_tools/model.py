@@ -137,6 +137,7 @@ class Heading:
     text: str
     anchor: str  # the element's id: 'a-strategic-realignment'
     location: Location
+    prose: Prose
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
       | (?P<autolink><(?:https?|mailto):[^<>\s]*>)
       | (?P<html></?[A-Za-z!?][^<>]*>|<!--)
       | (?P<note>\[\^[^\]\s]+\])
-      | (?P<image>!\[(?P<alt>[^\[\]]*)\]"""
+      | (?P<image>!\[(?P<alt>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"""
     + _DESTINATION.format("src")
     + r""")
       | (?P<link>\[(?P<words>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"""
@@ -102,6 +102,13 @@ class _ProseReader:
 
     def _literal(self, start: int, end: int) -> None:
         """Add text[start:end] to the plain words; a line's end is a space."""
+        unread = self.text.find("](", start, end)
+        if unread >= 0:
+            hint = (
+                'Write [words](address "title"), the address on one line; before a bracket that makes no link put a \\.'
+            )
+            message = "this looks like a link and cannot be read as one"
+            self.diagnostics.append(Diagnostic(self.place(unread), "unreadable-link", message, hint))
         while start < end:
             stop = self.text.find("\n", start, end)
             stop = end if stop < 0 else stop

@@ -35,7 +35,7 @@ _FIELD = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:")
 _REFERENCE = re.compile(r"(?:>[ ]?)*[ ]{0,3}\[(?![@^])([^\[\]]+)\]:[ ]*[^\s]")
 # Python-Markdown opens a block, and a note, wherever it reads a text anew: in quotations, items, notes, definitions.
 _WITHIN = r"(?:[>\s]|[-*+:][ \t]|\d{1,9}\.[ \t])*"
-_BLOCK_WITHIN = re.compile(_WITHIN + r"(/{3,}[ \t]*[\w-]+)[ \t]*(?:\||$)")
+_BLOCK_WITHIN = re.compile(_WITHIN + r"(/{2,}[ \t]*[\w-]+)[ \t]*(?:\||$)")
 _NOTE_WITHIN = re.compile(_WITHIN + r"\[\^([^\]\s]+)\]:")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 _DEFINITION = re.compile(r"[ ]{0,3}:[ \t]")
@@ -305,8 +305,14 @@ class _ChapterReader:
                 self._mistake(line.number, line.column, "bad-passage-id", message, "Leave an empty line below it.")
             hint = "Start it at the margin, under an empty line."
             if block := _BLOCK_WITHIN.match(line.text):
-                message = f"{block[1]!r} starts inside a paragraph, an item or a quotation"
-                self._mistake(line.number, line.column + block.start(1), "block-in-block", message, hint)
+                message = f"{block[1]!r} starts no block here"
+                self._mistake(
+                    line.number,
+                    line.column + block.start(1),
+                    "block-in-block",
+                    message,
+                    f"{hint} Three slashes start a block.",
+                )
             if note := _NOTE_WITHIN.match(line.text):
                 message = f"note {note[1]} starts inside a paragraph, an item or a quotation"
                 self._mistake(line.number, line.column + note.start(1) - 2, "note-in-block", message, hint)

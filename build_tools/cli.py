@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .checks import check_edition
 from .checks.figures import figures_bound, unbound_figures
+from .consequences import without_consequences
 from .diagnostics import Diagnostic, Severity, in_order, visible
 from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
@@ -103,7 +104,7 @@ def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     with keeping_all():
         edition, diagnostics = read_edition(root)
         found = check_edition(edition) if edition else []
-    return edition, in_order([*diagnostics, *found, *open_tasks(root)])
+    return edition, in_order(without_consequences([*diagnostics, *found, *open_tasks(root)]))
 
 
 def _mend(

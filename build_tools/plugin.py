@@ -14,6 +14,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from .archive import BrokenArchive
 from .assembly import Assembly, assemble
 from .checks import check_edition
+from .consequences import without_consequences
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
 from .finishing import finish, seal
@@ -128,7 +129,7 @@ def accepted(root: Path) -> Edition:
     with keeping_all():
         edition, diagnostics = read_edition(root)
         if edition is not None:
-            diagnostics = in_order([*diagnostics, *check_edition(edition)])
+            diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition)]))
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
     for diagnostic in diagnostics:
         # Not as a warning: in strict mode the engine would stop for a doubt.

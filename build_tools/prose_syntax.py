@@ -41,6 +41,24 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# What is left of a syntax that could not be read.
+_UNREAD = re.compile(
+    r"(?P<link>\]\()|(?P<apart>\][ \n]+\((?=(?:claim|entity|https?):|\#|[\w./-]+\.md\b))|(?P<citation>\[@)|(?P<note>\[\^)"
+)
+_UNREAD_MISTAKES = {
+    "link": (
+        "unreadable-link",
+        "this looks like a link and cannot be read as one",
+        'Write [words](address "title"), the address on one line; before a bracket that makes no link put a \\.',
+    ),
+    "apart": (
+        "unreadable-link",
+        "a space stands between the words of a link and its address",
+        "Delete it.",
+    ),
+    "citation": ("malformed-citation", "the citation has no end", "Write it as [@key] or [@key, p. 4]."),
+    "note": ("malformed-note-call", "this looks like the call of a note and is none", "Write it as [^4]."),
+}
 _KINDS = ("escape", "code", "autolink", "html", "note", "image", "link", "citation", "entity", "mark")
 
 
@@ -102,13 +120,9 @@ class _ProseReader:
 
     def _literal(self, start: int, end: int) -> None:
         """Add text[start:end] to the plain words; a line's end is a space."""
-        unread = self.text.find("](", start, end)
-        if unread >= 0:
-            hint = (
-                'Write [words](address "title"), the address on one line; before a bracket that makes no link put a \\.'
-            )
-            message = "this looks like a link and cannot be read as one"
-            self.diagnostics.append(Diagnostic(self.place(unread), "unreadable-link", message, hint))
+        for match in _UNREAD.finditer(self.text, start, end):
+            code, message, hint = _UNREAD_MISTAKES[match.lastgroup]
+            self.diagnostics.append(Diagnostic(self.place(match.start()), code, message, hint))
         while start < end:
             stop = self.text.find("\n", start, end)
             stop = end if stop < 0 else stop

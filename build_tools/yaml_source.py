@@ -108,7 +108,9 @@ def _refusal(text: str, at) -> Diagnostic | None:
 
 
 def _syntax_mistake(error: yaml.MarkedYAMLError, at) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
+    # A quotation that never ends is mended where it begins.
+    is_open = error.problem == "found unexpected end of stream"
+    mark = (is_open and error.context_mark) or error.problem_mark or error.context_mark
     problem = error.problem or "broken syntax"
     said = f"{problem} {error.context}" if error.context else problem
     return Diagnostic(at(mark.line, mark.column) if mark else at(0, 0), "yaml-syntax", said, _HINTS.get(problem, ""))

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from build_tools.cli import main
+from build_tools.consequences import without_consequences
 from build_tools.diagnostics import Diagnostic, Location, Severity
 from build_tools.report_formats import as_github, as_json, as_sarif
 from build_tools.report_text import COLOURS, as_text, summary, wants_colours
@@ -44,6 +45,23 @@ def test_a_mistake_is_told_on_one_line_then_shown():
 )
 def test_the_caret_stands_under_what_is_meant(source: str, column: int, message: str, caret: str):
     assert shown(source, column, message).split("\n")[2] == f"    | {caret}"
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("yaml-syntax", "content/facts/people.yml"),
+        ("broken-front-matter", "content/2.md"),
+        ("broken-bibliography-entry", "references.bib"),
+        ("not-utf-8", "content/changes.yml"),
+    ],
+)
+def test_what_follows_from_a_file_that_cannot_be_read_is_not_told(code: str, path: str):
+    unread = Diagnostic(Location(path), code, "it cannot be read")
+    gone = Diagnostic(Location("content/published.lock", 7), "published-name-gone", "1.4 is gone")
+    apart = Diagnostic(Location("content/1.md", 3, 9), "doubled-word", "'the' stands here twice")
+    assert without_consequences([unread, gone, apart]) == [unread, apart]
+    assert without_consequences([gone, apart]) == [gone, apart]
 
 
 def test_a_long_line_is_cut_around_the_place():

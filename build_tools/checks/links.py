@@ -12,6 +12,7 @@ from ..model import Chapter, Link
 from ..suggestions import did_you_mean
 
 SCHEMES = ("http", "https", "mailto", "doi")
+BOUND_KINDS = ("claim", "entity")
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:
@@ -35,7 +36,11 @@ def _target(link: Link, chapter: Chapter, edition: Edition) -> Iterator[Diagnost
         yield Diagnostic(link.location, "bad-link", f"{link.href!r} is not an address", "Mend it.")
         return
     if parts.scheme or parts.netloc:
-        if parts.scheme.lower() not in SCHEMES:
+        if parts.scheme.lower() in BOUND_KINDS:
+            message = f"{link.href!r} leads to nothing"
+            hint = f"Write {parts.scheme.lower()}: in small letters, without an exclamation mark before the link."
+            yield Diagnostic(link.location, "unsafe-link", message, hint)
+        elif parts.scheme.lower() not in SCHEMES:
             message = f"links of the kind {parts.scheme or '//'!r} are not followed"
             yield Diagnostic(link.location, "unsafe-link", message, f"Use {', '.join(SCHEMES)}, a file or a #passage.")
         elif link.is_image:

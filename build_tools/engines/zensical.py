@@ -20,6 +20,7 @@ from pathlib import Path
 from ..archive import BrokenArchive
 from ..assembly import Assembly, assemble
 from ..checks import check_edition
+from ..consequences import without_consequences
 from ..converter import PageConverter
 from ..diagnostics import Severity, in_order
 from ..edition import CONTENT, Edition, read_edition
@@ -66,7 +67,7 @@ def accepted(root: Path) -> Edition:
     """Return the edition at `root`; raises NotBuilt with all that is wrong with it."""
     edition, diagnostics = read_edition(root)
     if edition is not None:
-        diagnostics = in_order([*diagnostics, *check_edition(edition)])
+        diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition)]))
     if edition is None or any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         raise NotBuilt("\n".join([*map(str, diagnostics), "Nothing was built."]))
     for diagnostic in diagnostics:

@@ -1,0 +1,65 @@
+"""Leaves out what is said only because a file could not be read: who mends the file would not see it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .changes_file import CHANGES_FILE
+from .diagnostics import Diagnostic
+
+_UNREAD = {
+    "broken-bibliography-entry",
+    "broken-front-matter",
+    "control-character",
+    "file-too-large",
+    "line-too-long",
+    "not-utf-8",
+    "outside-edition",
+    "unreadable-file",
+}
+_LEFT_OVER = {"misspelt-word", "unused-exemption", "unused-entry", "published-name-gone", "broken-link"}
+# What follows where facts, works or a chapter are not read.
+_OF_FACTS = _LEFT_OVER | {
+    "unknown-claim",
+    "unknown-check",
+    "unknown-entity",
+    "unknown-name",
+    "unknown-exemption",
+    "unbound-figure",
+    "unexplained-contradiction",
+    "nothing-to-explain",
+    "diacritics-differ",
+}
+_OF_WORKS = _LEFT_OVER | {"unknown-citation-key", "unknown-crossref", "annotation-without-source"}
+_OF_CHAPTERS = _LEFT_OVER | {
+    "annotation-on-nothing",
+    "claim-not-bound",
+    "claim-without-passage",
+    "entity-never-named",
+    "misnumbered-note",
+    "missing-chapter",
+    "passage-in-wrong-section",
+    "published-text-changed",
+    "unknown-passage",
+    "unused-box",
+    "unused-chart",
+}
+
+
+_OF_CHANGES = {"published-name-gone", "published-name-elsewhere", "published-text-changed"}
+
+
+def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the mistakes but for those that follow from a file that could not be read; that file's own stay."""
+    found = list(found)
+    unread = {d.location.path for d in found if d.code in _UNREAD or d.code.startswith("yaml-")}
+    dropped = {code for path in unread for code in _following(path)}
+    return [d for d in found if d.code not in dropped]
+
+
+def _following(path: str) -> set[str]:
+    if path.endswith(".bib"):
+        return _OF_WORKS
+    if path.endswith(".md"):
+        return _OF_CHAPTERS
+    return _OF_CHANGES if path == CHANGES_FILE else _OF_FACTS

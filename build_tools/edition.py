@@ -221,6 +221,10 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     file (`content/edition.yml`) cannot be read. Raises nothing for what the files hold.
     """
     diagnostics: list[Diagnostic] = []
+    if not (root / CONTENT).resolve().is_relative_to(root.resolve()):
+        hint = "Put the folder itself here."
+        place = Location(CONTENT)
+        return None, [Diagnostic(place, "outside-edition", "the folder is a link that leads out of the edition", hint)]
     files = list(content_files(root, CONTENT))
     diagnostics += attachment_mistakes(root, files)
     texts = source_texts(root, diagnostics, files)

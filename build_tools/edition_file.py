@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from .diagnostics import Diagnostic, Location
+from .edtf_dates import read_edtf
 from .model import Person, Report
 from .suggestions import did_you_mean
 from .yaml_source import YamlList, YamlMapping, read_yaml
@@ -76,7 +77,7 @@ class _EditionFile:
     def report(self) -> Report:
         words = {name: self._words(key) for key, name in _WORDS.items() if self.mapping.get(key)}
         for key in ("date", "edition-date"):
-            if key in self.mapping and not _EDTF.fullmatch(self._words(key)):
+            if key in self.mapping and not (_EDTF.fullmatch(self._words(key)) and read_edtf(self._words(key))):
                 place = self.mapping.value_locations[key]
                 self._mistake(
                     place,

@@ -12,6 +12,7 @@ from .source_files import read_source
 
 REVIEW_FILE = "REVIEW.md"
 _OPEN = re.compile(r"[ ]{0,3}[-*] \[ \] (?P<task>.*\S)")
+_LARGEST = 200_000  # bytes, a thousand tasks and more
 _HEAD = """\
 # To look at
 
@@ -49,7 +50,7 @@ def open_tasks(root: Path) -> Iterator[Diagnostic]:
     """Yield what is not ticked in REVIEW.md, if the edition at `root` has one."""
     if not (root / REVIEW_FILE).is_file():
         return
-    text, mistakes = read_source(root, REVIEW_FILE)
+    text, mistakes = read_source(root, REVIEW_FILE, _LARGEST)
     yield from mistakes
     for number, line in enumerate((text or "").split("\n"), 1):
         if match := _OPEN.match(line):

@@ -10,7 +10,7 @@ from .diagnostics import Diagnostic, Location, Severity
 
 # What turns the direction of a line (Unicode Standard Annex 9, "Explicit directional formatting"), what is invisible
 # and no part of any word, and joiners beside letters that are never joined.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f]|(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])"
 )
@@ -20,7 +20,7 @@ _LINE_BREAK = re.compile(r"  (?=\n[ \t]*[^ \t\n])")  # two spaces, which in Mark
 
 def form_mistakes(text: str, path: str) -> Iterator[Diagnostic]:
     """Yield what is wrong with the form of a text that could be read."""
-    for match in _INVISIBLE.finditer(text):
+    for match in INVISIBLE.finditer(text):
         message = f"the invisible character U+{ord(match.group()):04X}"
         yield Diagnostic(_place(text, path, match.start()), "invisible-character", message, "Delete it.")
     if not unicodedata.is_normalized("NFC", text):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import yaml
 
 from .diagnostics import Diagnostic, Location
+from .source_form import INVISIBLE
 
 DEEPEST = 20  # levels; the deepest file of an edition has four
 LARGEST = 2_000_000  # characters of one text
@@ -189,6 +190,9 @@ class _Reader:
         self.scalars += 1
         if self.scalars > MOST_SCALARS:
             raise _Refused(place, "yaml-too-large", f"more than {MOST_SCALARS:,} values", "Split the file.")
+        if escaped := _FORBIDDEN.search(value) or INVISIBLE.search(value):
+            message = f"character U+{ord(escaped.group()):04X} has no place in a value"
+            self.mistake(place, "yaml-character", message, "Delete it.")
         parent = self.open[-1] if self.open else None
         if parent and parent.expects_key:
             self._key(parent, value, place)

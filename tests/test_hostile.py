@@ -23,6 +23,7 @@ from build_tools.checks import check_edition
 from build_tools.diagnostics import Diagnostic, Severity, in_order
 from build_tools.edition import read_edition
 from build_tools.prose_syntax import LONGEST as LONGEST_PARAGRAPH
+from build_tools.review_file import open_tasks
 
 from .browser import open_browser, serve
 from .hostile_cases import HostileCase, hostile_cases
@@ -35,7 +36,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/19
 
 def mistakes(root: Path) -> list[Diagnostic]:
     edition, found = read_edition(root)
-    return in_order([*found, *(check_edition(edition) if edition else [])])
+    return in_order([*found, *(check_edition(edition) if edition else []), *open_tasks(root)])
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +101,11 @@ def _link(path: str, target: str) -> Callable[[Path], None]:
     return lambda root: (root / path).symlink_to(target)
 
 
+def _content_elsewhere(root: Path) -> None:
+    shutil.rmtree(root / "content")
+    (root / "content").symlink_to("/etc")
+
+
 def _named(name: str | bytes) -> Callable[[Path], None]:
     return lambda root: Path(os.fsdecode(os.path.join(os.fsencode(root / "content"), os.fsencode(name)))).write_bytes(
         b"# Guest\n"
@@ -128,6 +134,8 @@ MADE: dict[str, tuple[Callable[[Path], None], str]] = {
     "a picture that is a link to secrets": (_link("content/shadow.png", "/etc/shadow"), "outside-edition"),
     "a link to itself": (_link("content/loop.md", "loop.md"), "unreadable-file"),
     "a link to the folder above": (_link("content/above", ".."), "unknown-file-type"),
+    "a content folder that leads to another": (_content_elsewhere, "outside-edition"),
+    "a list of tasks without end": (_write("REVIEW.md", "- [ ] Look.\n" * 100_000), "file-too-large"),
     "a folder called a chapter": (lambda root: (root / "content" / "folder.md").mkdir(), ""),
     "a name with a line's end": (_named("a\nb.md"), "bad-file-name"),
     "a name with a space": (_named("a b.md"), "bad-file-name"),

@@ -117,6 +117,22 @@ def test_paragraphs_in_bold_are_headings_where_there_are_no_others(tmp_path: Pat
     assert "“1.1 Steam” was taken for a heading by its look" in (folder / "REVIEW.md").read_text(encoding="utf-8")
 
 
+def test_a_paragraph_in_bold_beside_marked_headings_is_to_be_looked_at(tmp_path: Path):
+    file = tmp_path / "mixed.md"
+    file.write_text("# 1. Silt\n\nIt came.\n\n**Mud**\n\nIt stayed.\n\n# 2. Sand\n\nIt went.\n")
+    tasks = (imported(file) / "REVIEW.md").read_text(encoding="utf-8")
+    assert "passage 1.2: All of it is in bold" in tasks
+    assert tasks.count("All of it") == 1
+
+
+def test_sections_of_the_only_numbered_chapter_stay_in_it(tmp_path: Path):
+    file = tmp_path / "one.md"
+    file.write_text("Before it.\n\n# 1. Silt\n\nIt came.\n\n## 1.1 Sand\n\nIt went.\n\n## 1.2 Clay\n\nIt too.\n")
+    chapters = sorted(chapter.name for chapter in (imported(file) / "content").glob("[0-9]-*.md"))
+    assert chapters[-1] == "1-silt.md"
+    assert len(chapters) == 2
+
+
 def test_word_s_debris_is_cleared(tmp_path: Path):
     soft, zero, blank = "\u00ad", "\u200b", "\u00a0"
     markdown = f"# A\n\nSteam{soft}er{zero}s of{blank}1911.\n\n{blank}\n\n# B\n\nTwo."

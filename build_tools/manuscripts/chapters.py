@@ -67,7 +67,11 @@ def parts_of(title: str, pieces: Sequence[Piece]) -> list[Part]:
 
 
 def _chapter_level(pieces: Sequence[Piece]) -> int:
-    levels = Counter(piece.level for piece in pieces if piece.kind is Kind.HEADING)
+    headings = [piece for piece in pieces if piece.kind is Kind.HEADING]
+    levels = Counter(piece.level for piece in headings)
+    uppermost = [piece for piece in headings if piece.level == min(levels)]
+    if len(uppermost) == 1 and heading_number(plain_words(uppermost[0].inlines).strip()):
+        return uppermost[0].level  # A numbered heading is a chapter's; one without a number may be the whole's title.
     several = [level for level, count in sorted(levels.items()) if count > 1]
     return several[0] if several else min(levels, default=1)
 
@@ -206,6 +210,8 @@ class ChapterWriter:
         text = self.inlines.run(inlines)
         if not text or text == "\\":
             return
+        if piece.stands_out:
+            self._tell("All of it is in bold: if it is a heading, write '## ' before it and take its id out.")
         if piece.starts:
             self._tell("A table begins here; each row became an item, so that it can be cited.")
         self.orphans.clear()

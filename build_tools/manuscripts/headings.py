@@ -59,12 +59,15 @@ def _roman(number: str) -> int:
 def with_headings(pieces: Sequence[Piece], is_plain_text: bool = False) -> list[Piece]:
     """Return the pieces with headings: their own, or where they have none, those that look like one.
 
-    Without marked headings, a short paragraph in bold is taken for one; in plain text, where nothing is bold, a short
+    Beside marked headings, a short paragraph in bold is left for a person to look at. Without them, a short paragraph in bold is taken for one; in plain text, where nothing is bold, a short
     line that does not end like a sentence.
     """
     pieces = [piece for piece in pieces if piece.kind is not Kind.HEADING or plain_words(piece.inlines).strip()]
     if any(piece.kind is Kind.HEADING for piece in pieces):
-        return list(pieces)
+        return [
+            replace(piece, stands_out=piece.kind is Kind.PARAGRAPH and _is_bold(piece, following))
+            for piece, following in zip(pieces, [*pieces[1:], None], strict=True)
+        ]
     looks = _is_short_line if is_plain_text else _is_bold
     guessed = [
         _as_heading(piece) if piece.kind is Kind.PARAGRAPH and looks(piece, following) else piece

@@ -28,6 +28,7 @@ class Piece:
     text: str = ""  # of code
     starts: bool = False  # a table's first row
     guessed: bool = False  # a heading that the manuscript does not mark as one
+    stands_out: bool = False  # a paragraph that may be a heading, where others are marked as such
 
 
 def pieces_of(blocks: Sequence[Mapping]) -> Iterator[Piece]:

@@ -8,25 +8,32 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
 
+from build_tools.addresses import Addresses
+from build_tools.assembly import assemble
 from build_tools.bibliography import read_bibliography
 from build_tools.changes_file import read_changes
 from build_tools.chapters import read_chapter
 from build_tools.checks import check_edition
 from build_tools.citation_syntax import parse_citation
 from build_tools.date_syntax import read_date
-from build_tools.diagnostics import Diagnostic, Location
+from build_tools.diagnostics import Diagnostic, Location, Severity
 from build_tools.edition import Edition, read_edition
 from build_tools.edition_file import read_edition_file
 from build_tools.facts import read_facts
 from build_tools.figures_in_prose import find_figures
 from build_tools.ledger import read_ledger
+from build_tools.markdown_extensions.edition import EditionExtension
+from build_tools.markdown_extensions.page_scope import PageScope
 from build_tools.mending import mended
 from build_tools.model import PASSAGE_ID
 from build_tools.quantity_syntax import read_quantity, read_value
@@ -198,6 +205,37 @@ def test_checks_and_reports(text: str):
     assert (
         len(json.loads(as_json(found))) == len(json.loads(as_sarif(found, {}, "1"))["runs"][0]["results"]) == len(found)
     )
+
+
+HOSTILE = made_of(
+    "\n", "\n\n", "# ", "- ", "1. ", "    ", "> ", "term\n:   ", "| a |\n|---|\n", "```\n", "~~~\n", "~~~ x y\n", "`", "*", "[", "]", "(", ")",
+    "[^1]: ", "[^9]: ", "\n{ #p1.5 }\n", "\n===\n", "/// chart | silt-by-river\n", "\n///\n", "<u>", "<script>", "<!--", "\\",
+    "[a](javascript:ran)", "[a](java\nscript:ran)", "![a](data:x)", "![a](//evil.example/x)", "](javascript:ran)", "](data:(x))", "![", "[@",
+    "<javascript:ran>", "[a]: javascript:ran", ' "t")', "(claim:silt-total)",
+)  # fmt: skip
+
+
+@cache
+def harbour_scope() -> PageScope:
+    root = Path(shutil.copytree(HARBOUR, Path(tempfile.mkdtemp()) / "harbour"))
+    (root / "theme").symlink_to(HARBOUR.parents[2] / "theme")
+    return assemble(harbour_read(), root).scope
+
+
+@fuzz
+@given(HOSTILE)
+def test_what_is_accepted_becomes_nothing_that_runs(text: str):
+    """The reader and Python-Markdown see the same: what has no mistake has no address that no check saw."""
+    chapter, found = read_chapter(f"# Guest\n\n{text}\n", "content/guest.md")
+    edition = replace(harbour_read(), chapters=(*harbour_read().chapters, chapter))
+    found = [mistake for mistake in (*found, *check_edition(edition)) if mistake.location.path == "content/guest.md"]
+    if any(mistake.severity is Severity.ERROR and mistake.code != "unlisted-chapter" for mistake in found):
+        return
+    scope = replace(harbour_scope(), edition=edition, addresses=Addresses(edition))
+    scope.turn_to(chapter)
+    extensions = ["sane_lists", "def_list", "tables", "fenced_code", EditionExtension(scope)]
+    html = Markdown(extensions=extensions).convert(f"# Guest\n\n{text}\n")
+    assert not re.search(r"""<(?:script|u)\b|(?:href|src)="\s*(?:j\s*a\s*v\s*a|data:|//)""", html), html
 
 
 @fuzz

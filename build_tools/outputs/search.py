@@ -17,6 +17,7 @@ from itertools import groupby
 from ..entity_names import all_names
 from ..pagefind_index import Document, Part, build_index
 from ..publication import Publication
+from .asking_words import ASKING_WORDS
 from .search_entries import KINDS, LAYERS, Entry, search_entries
 
 FOLDER = "search"
@@ -43,14 +44,18 @@ def names_and_words(
     """Yield (path, content) of what a browser knows beside the index. `names`: records as of `name_records`."""
     counts = word_counts(f"{entry.title} {entry.text}" for entry in entries)
     words = [[word, count] for word, count in sorted(counts.items())]
-    yield from _parted("names", [(set(_initials(record["names"])), record) for record in names])
-    yield from _parted("words", [({word[0]}, [word, count]) for word, count in words])
+    lists = {
+        "names": [(set(_initials(record["names"])), record) for record in names],
+        "words": [({word[0]}, [word, count]) for word, count in words],
+    }
+    for name, items in lists.items():
+        yield from _parted(name, items)
     settings = {
         "language": language.partition("-")[0],
         "entries": len(entries),
         "length": sum(len(_WORD.findall(entry.text)) for entry in entries),
-        "common": common_words([entry.text for entry in entries]),
-        "parted": [name for name, items in (("names", names), ("words", words)) if len(_json(items)) > _LARGE],
+        "common": sorted({*common_words([entry.text for entry in entries]), *_asking(language)}),
+        "parted": {name: initials for name, items in lists.items() if (initials := _initials_of(items))},
         "filters": _filters(entries, sections),
     }
     yield f"{FOLDER}/settings.json", _json(settings)
@@ -97,11 +102,24 @@ def _initials(names: Iterable[str]) -> Iterator[str]:
     return (word[0] for name in names for word in _WORD.findall(folded(name)))
 
 
-def _parted(name: str, items: list[tuple[set[str], object]]) -> Iterator[tuple[str, bytes]]:
+def _asking(language: str) -> Iterator[str]:
+    return map(folded, ASKING_WORDS.get(language.partition("-")[0], ()))
+
+
+_Items = list[tuple[set[str], object]]  # with the first letters by which each is looked up
+
+
+def _initials_of(items: _Items) -> str:
+    """Return the first letters by which a list is parted; '' where it is small enough for one file."""
+    if len(_json([item for _, item in items])) <= _LARGE:
+        return ""
+    return "".join(sorted(set().union(*(initials for initials, _ in items))))
+
+
+def _parted(name: str, items: _Items) -> Iterator[tuple[str, bytes]]:
     """Yield a list as one file, or, where it is large, as one for each first letter."""
-    whole = _json([item for _, item in items])
-    if len(whole) <= _LARGE:
-        yield f"{FOLDER}/{name}.json", whole
+    if not _initials_of(items):
+        yield f"{FOLDER}/{name}.json", _json([item for _, item in items])
         return
     by_initial = defaultdict(list)
     for initials, item in items:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..edtf_dates import say_date
 from ..entity_names import all_names
-from ..figures_in_prose import find_figures
 from ..model import ANNOTATION_KIND_WORDS, Chapter, Entity
 from ..publication import Publication
-from ..quantity_syntax import read_quantity
 from .chart import words_of
 from .data_html import for_elsewhere
 from .data_records import Records
 from .references import source_label
+from .search_tokens import (
+    address_token,
+    annotating_token,
+    citing_token,
+    date_tokens,
+    figure_tokens,
+    name_token,
+    otherwise,
+    self_token,
+    stating_token,
+    value_tokens,
+    work_token,
+)
 
 LAYERS = {"report": "Report", "notes": "Notes", "annotations": "Annotations", "data": "Data"}
 KINDS = {
@@ -49,7 +59,7 @@ class Entry:
     text: str
     page: str  # the title of the page: 'The presidency'
     section: str = ""  # of the report, by which a search can be narrowed; '' for what belongs to none
-    hidden: str = ""  # tokens of what it names and of its figures
+    hidden: str = ""  # tokens of what it names and of its figures, and what it says in other words
 
     @property
     def layer(self) -> str:
@@ -68,48 +78,6 @@ def search_entries(publication: Publication) -> Iterator[Entry]:
     yield from writer.entities()
     yield from writer.drawn()
     yield from writer.pages()
-
-
-# Words of the index that nobody types and no stemmer shortens; none is the beginning of another.
-
-
-def name_token(number: int) -> str:
-    """Return the word by which an entry is found that names the entity of this number."""
-    return f"zqm{number}x"
-
-
-def self_token(number: int) -> str:
-    """Return the word by which the entity's own entry is found."""
-    return f"zqs{number}x"
-
-
-def citing_token(number: int) -> str:
-    """Return the word that marks an entry as citing the work of this number."""
-    return f"zqc{number}x"
-
-
-def work_token(number: int) -> str:
-    """Return the word that marks the entry of the work itself."""
-    return f"zqw{number}x"
-
-
-def address_token(anchor: str) -> str:
-    """Return the word by which what is asked for by its number is found: 'note-28' -> 'zqinote28x', 'p3.24' -> 'zqip3d24x'."""
-    return f"zqi{anchor.replace('-', '').replace('.', 'd')}x"
-
-
-def figure_tokens(text: str) -> Iterator[str]:
-    """Yield the words by which the figures of a text are found as values: '1.5 million' -> 'zqv1500000x'."""
-    for _, _, words in find_figures(text):
-        reading = read_quantity(words)
-        if reading is not None:
-            yield from _value_tokens(reading.quantity.low, reading.quantity.high)
-
-
-def _value_tokens(*values: Decimal | None) -> Iterator[str]:
-    for value in dict.fromkeys(values):
-        if value is not None:
-            yield f"zqv{format(abs(value).normalize(), 'f').replace('.', 'd')}x"
 
 
 @dataclass(frozen=True)
@@ -133,6 +101,9 @@ class _Entries:
     def _pages(self) -> dict[str, str]:
         return {chapter.slug: chapter.title for chapter in self._edition.chapters}
 
+    def _anchor(self, owner: str) -> str:
+        return (self.publication.addresses.of(owner) or "").partition("#")[2]
+
     def _page_at(self, address: str) -> str:
         return self._pages[address.partition("#")[0].rstrip("/")]
 
@@ -145,9 +116,16 @@ class _Entries:
         cited = (citing_token(self._work_numbers[key]) for key in works if key in self._work_numbers)
         return " ".join(dict.fromkeys((*named, *cited, *figure_tokens(text))))
 
+    def _claimed(self, owner: str) -> str:
+        """What the claims of a passage or note say of it: their words, which may not be its own, and whole dates."""
+        claims = [self._edition.claims[id_] for id_ in self._edition.claims_in.get(owner, ())]
+        dates = dict.fromkeys(token for claim in claims for token in date_tokens(claim.date))
+        return " ".join((*dates, otherwise(f"{claim.statement} {claim.unit}".rstrip() for claim in claims)))
+
     def _told(self, kind: str, record: dict, title: str, chapter: Chapter) -> Entry:
         """An entry on a page of the report."""
         anchor = record["url"].partition("#")[2]
+        tokens = self._hidden(record["text"], record.get("entities", ()), record["sources"])
         return Entry(
             kind=kind,
             address=record["url"],
@@ -155,7 +133,7 @@ class _Entries:
             text=_WEB_ADDRESS.sub("", record["text"]),
             page=chapter.title,
             section=chapter.title if chapter.section else "",
-            hidden=f"{address_token(anchor)} {self._hidden(record['text'], record.get('entities', ()), record['sources'])}",
+            hidden=f"{address_token(anchor)} {tokens} {self._claimed(record['id'])}".strip(),
         )
 
     def passages(self) -> Iterator[Entry]:
@@ -173,7 +151,9 @@ class _Entries:
             kind = ANNOTATION_KIND_WORDS.get(record["kind"], record["kind"])
             title = f"Annotation {record['id'].removeprefix('a-')} · {kind}"
             named = {**record, "entities": entities.get(record["id"], ())}
-            yield self._told("annotation", named, title, self._edition.chapter_of[record["id"]])
+            entry = self._told("annotation", named, title, self._edition.chapter_of[record["id"]])
+            stands = annotating_token(self._anchor(record["on"][0]))
+            yield replace(entry, hidden=f"{entry.hidden} {stands}")
 
     def claims(self) -> Iterator[Entry]:
         for record in self._records.claims:
@@ -181,7 +161,8 @@ class _Entries:
                 continue
             chapter = self._edition.chapter_of.get(next(iter(record["passages"]), ""))
             claim = self._edition.claims[record["id"]]
-            values = _value_tokens(claim.value.low, claim.value.high) if claim.value else ()
+            values = value_tokens(claim.value.low, claim.value.high, unit=claim.unit) if claim.value else ()
+            stated = (stating_token(self._anchor(owner)) for owner in record["passages"])
             yield Entry(
                 kind="claim",
                 address=record["url"],
@@ -189,7 +170,7 @@ class _Entries:
                 text=f"{record['words']}. {_where(record['passages'])}",
                 page=self._page_at(record["url"]),
                 section=chapter.title if chapter and chapter.section else "",
-                hidden=" ".join(values),
+                hidden=" ".join((*values, *date_tokens(claim.date), *stated)),
             )
 
     def sources(self) -> Iterator[Entry]:

@@ -43,13 +43,21 @@ function worthOfTitle({ kind, start, titled, naming }, found) {
   return worth > 1 ? 1 + (worth - 1) * Math.min(1, asked.size / naming) : worth;
 }
 
-/** A work comes before what cites it, if it has as many of the words: they are its title's, or its author's name. */
-export function worksFirst(answers) {
-  const works = new Map(answers.filter(({ work }) => work).map((answer) => [answer.work, answer]));
-  for (const answer of answers.filter(({ cites }) => cites.length)) {
-    for (const cited of answer.cites) {
-      const work = works.get(cited);
-      if (work && work.tier === answer.tier && work.answered >= answer.answered * 0.99) work.score = Math.max(work.score, answer.score * 1.001);
+/** How much of what another answers an origin must answer to come before it, by what the other does with it. */
+const RESTS = { cites: 0.99, states: 0.99, annotates: 0.7 };
+
+/**
+ * What others rest on comes before them, if it answers as much: a work before what cites it, since the words are its title's
+ * or its author's name; what the report says before the claim drawn from it, and before what editors add to it.
+ */
+export function originsFirst(answers) {
+  const origins = new Map(answers.flatMap((answer) => answer.marks.map((mark) => [mark, answer])));
+  for (const [place, [how, least]] of Object.entries(RESTS).entries()) {
+    for (const answer of answers) {
+      for (const mark of answer[how]) {
+        const origin = origins.get(mark);
+        if (origin && origin.tier === answer.tier && origin.answered >= answer.answered * least) origin.score = Math.max(origin.score, answer.score * (1.001 + place / 1000));
+      }
     }
   }
   return answers;

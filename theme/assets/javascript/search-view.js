@@ -27,6 +27,9 @@ function element(name, attributes = {}, ...content) {
   return made;
 }
 
+/** Whether nothing can be told yet from what was typed: not a letter, or a single one. */
+const tooShort = (query) => !query || /^\p{L}$/u.test(query);
+
 /** A dialog that any page can open. */
 export function dialogFor() {
   const dialog = element("dialog", { class: "search-dialog", "aria-label": "Search" });
@@ -99,7 +102,7 @@ export class SearchView {
       const searched = await index();
       if (!this.filters.childElementCount) this.#offerFilters(searched.settings.filters);
       if (asked !== this.#asked) return;
-      found = query ? await searched.find(query, this.#chosen) : [];
+      found = tooShort(query) ? [] : await searched.find(query, this.#chosen);
     } catch {
       if (asked === this.#asked) this.#say("The index could not be loaded. Look again when you are connected.");
       return;
@@ -109,9 +112,9 @@ export class SearchView {
     this.query = query;
     this.list.dataset.answersTo = query;
     this.#show(FIRST);
-    if (!query) this.#say("");
+    if (tooShort(query)) this.#say("");
     else this.#say(found.length ? this.#counted(found) : "Nothing was found");
-    this.hint.replaceChildren(...(query && !found.length ? this.#suggestions(query) : query ? [] : this.#examples()));
+    this.hint.replaceChildren(...(found.length ? [] : tooShort(query) ? this.#examples() : this.#suggestions(query)));
   }
 
   #counted(found) {

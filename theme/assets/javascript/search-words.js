@@ -62,16 +62,27 @@ const SCALES = {
   billion: 1e9, billions: 1e9, bn: 1e9, mrd: 1e9, milliard: 1e9, milliards: 1e9, b: 1e9, trillion: 1e12, tn: 1e12,
 };
 const FIGURE = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.,])(?:US\$|[$€£₸₽]\s?)?(\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,](\d+))?(?:[\s\u00a0-]?(${Object.keys(SCALES).join("|")}))?(?![\p{L}\p{N}])`,
+  String.raw`(?<![\p{L}\p{N}.,])(?:US\$|[$€£₸₽]\s?)?(\d{1,3}(?:[, '’\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+)(?:[.,](\d+))?(?:[\s\u00a0-]?(${Object.keys(SCALES).join("|")}))?(?![\p{L}\p{N}])(?:(\s?%|\s(?:percent|per cent|pct|pour cent|prozent)(?!\p{L}))|\s?(?:(?:us )?dollars?|usd|euros?|eur|pounds?|[$€£])(?!\p{L}))?`,
   "giu",
 );
 
-/** Yield { start, end, token } of each figure; the token names its value: '1.5 million' and '1 500 000' share theirs. */
+/**
+ * Yield { start, end, tokens } of each figure; the tokens name its values, the likeliest first: '1.5 million' and '1 500 000'
+ * share theirs, and '7.500' may be a fraction or thousands.
+ */
 export function* figuresIn(text) {
   for (const match of text.matchAll(FIGURE)) {
-    const [whole, digits, decimals = "", scale = ""] = match;
-    const amount = Number(`${digits.replace(/\D/g, "")}.${decimals || 0}`) * (SCALES[scale.toLowerCase()] ?? 1);
-    const value = Number(amount.toPrecision(12)).toLocaleString("en", { useGrouping: false, maximumFractionDigits: 9 });
-    yield { start: match.index, end: match.index + whole.length, token: `zqv${value.replace(".", "d")}x` };
+    const [whole, digits, decimals = "", scale = "", share] = match;
+    const times = SCALES[scale.toLowerCase()] ?? 1;
+    const amounts = [Number(`${digits.replace(/\D/g, "")}.${decimals || 0}`) * times];
+    if (decimals.length === 3 && digits.length < 4 && !scale && !share) amounts.push(Number(digits + decimals));
+    const tokens = amounts.map((amount) => valueToken(amount));
+    if (share) tokens.unshift(tokens[0].replace(/x$/, "px"));
+    yield { start: match.index, end: match.index + whole.length, tokens };
   }
+}
+
+function valueToken(amount) {
+  const value = Number(amount.toPrecision(12)).toLocaleString("en", { useGrouping: false, maximumFractionDigits: 9 });
+  return `zqv${value.replace(".", "d")}x`;
 }

@@ -57,16 +57,16 @@ export class SearchIndex {
     this.common = new Set(settings.common);
   }
 
-  /** Return entries, the best first: { address, title, kind, page, words: [[word, marked]] …}. `filters`: { layer, section, kind }. */
-  async find(query, filters = {}) {
-    const asked = await this.#read(query);
-    if (!asked.terms.length) return [];
-    const only = await this.#allowed(filters);
+  /** Return entries, the best first: { address, title, kind, page, words: [[word, marked]] …}. `filters`: { layer, section, kind }; `stale` tells that nobody waits for them any more. */
+  async find(query, filters = {}, stale = () => false) {
+    const [asked, only] = await Promise.all([this.#read(query), this.#allowed(filters)]);
+    if (!asked.terms.length || stale()) return [];
     const found = await Promise.all(asked.terms.map((term) => this.#places(term, only)));
     for (const [number, term] of asked.terms.entries()) term.weight = this.#weight(found[number]);
     const own = await Promise.all(asked.own.map(({ token }) => this.#search(`"${token}"`, only)));
     const ids = new Set(own.flat().map(({ id }) => id));
     for (const [id] of promising(asked.terms, found).slice(0, asked.phrases.length ? PHRASED : STRETCHES)) ids.add(id);
+    if (stale()) return [];
     const stretches = await Promise.all([...ids].map((id) => this.#stretch(id)));
     const entries = originsFirst(stretches.flatMap((stretch) => this.#entries(stretch, asked, found)));
     return entries.sort((one, other) => one.tier - other.tier || other.score - one.score);
@@ -74,11 +74,11 @@ export class SearchIndex {
 
   /** What is asked: terms, each with the searches that answer it; and what is asked for by its name or number. */
   async #read(query) {
-    const addressed = await this.#addressed(query);
+    const [addressed, dates] = await Promise.all([this.#addressed(query), this.#dated(query)]);
     const literal = EXPLICIT.test(fold(query)) && addressTokens(query).length && !addressed.length;
     const phrases = literal ? [query] : [...query.matchAll(/["“”«»„]([^"“”«»„]+)["“”«»„]/g)].map(([, words]) => words);
     const free = phrases.reduce((rest, phrase) => rest.replace(phrase, " "), query).replace(/["“”«»„]/g, " ");
-    const dated = await this.#dated(free);
+    const dated = phrases.length ? await this.#dated(free) : dates;
     const undated = blank(free, dated);
     const figures = [...figuresIn(undated)];
     const words = wordsOf(free);

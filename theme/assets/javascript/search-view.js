@@ -8,10 +8,11 @@ const ON_PAGE = 4; // of one page, before the others of it are asked for
 const AROUND = 14; // words before the first one found
 const LENGTH = 42; // words of a text that is shown
 const FILTERS = { layer: ["Layer", "All layers"], section: ["Section", "All sections"], kind: ["Kind", "All kinds"] };
+const IN_ADDRESS = { layer: "in", section: "section", kind: "kind" }; // `layer` there is what the page shows
 const KINDS = { passage: "Passage", note: "Note", annotation: "Annotation", claim: "Claim", source: "Work", person: "Person",
   organisation: "Organisation", place: "Place", event: "Event", chart: "Chart", "fact-box": "Table", page: "Page" };
 const LIST = "search-answers";
-const PAUSE = 40; // milliseconds after a key, so that quick fingers are not answered letter by letter
+const PAUSE = 20; // milliseconds after a key, so that quick fingers are not answered letter by letter
 const EQUAL = 1.15; // answers whose scores differ by less answer equally well
 
 let opened = null;
@@ -84,7 +85,7 @@ export class SearchView {
   /** Nothing is searched for any more: the address says so. */
   leave() {
     const address = new URL(location.href);
-    for (const name of ["q", ...Object.keys(FILTERS)]) if (name !== "layer") address.searchParams.delete(name);
+    for (const name of ["q", ...Object.values(IN_ADDRESS)]) address.searchParams.delete(name);
     history.replaceState(history.state, "", address);
   }
 
@@ -102,7 +103,7 @@ export class SearchView {
       const searched = await index();
       if (!this.filters.childElementCount) this.#offerFilters(searched.settings.filters);
       if (asked !== this.#asked) return;
-      found = tooShort(query) ? [] : await searched.find(query, this.#chosen);
+      found = tooShort(query) ? [] : await searched.find(query, this.#chosen, () => asked !== this.#asked);
     } catch {
       if (asked === this.#asked) this.#say("The index could not be loaded. Look again when you are connected.");
       return;
@@ -128,10 +129,10 @@ export class SearchView {
 
   #keepInAddress(query) {
     const address = new URL(location.href);
-    const values = { q: query, section: this.#chosen.section, kind: this.#chosen.kind };
-    for (const [name, value] of Object.entries(values)) {
+    const chosen = Object.entries(this.#chosen).map(([filter, value]) => [IN_ADDRESS[filter], value]);
+    for (const [name, value] of [["q", query], ...chosen]) {
       if (value) address.searchParams.set(name, value);
-      else if (value !== undefined || name === "q") address.searchParams.delete(name);
+      else address.searchParams.delete(name);
     }
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
@@ -143,7 +144,8 @@ export class SearchView {
       if (options.length < 2) continue;
       const select = element("select", { name, "aria-label": label }, element("option", { value: "" }, all));
       select.append(...options.map(([value, words]) => element("option", { value }, words)));
-      if (name !== "layer" && options.some(([value]) => value === given.get(name))) select.value = given.get(name);
+      const wanted = given.get(IN_ADDRESS[name]);
+      if (options.some(([value]) => value === wanted)) select.value = wanted;
       select.addEventListener("change", () => this.#ask());
       this.filters.append(select);
     }

@@ -38,10 +38,14 @@ def _note(page: Page) -> None:
     page.locator("article a[role='doc-noteref']:visible").first.press("Enter")
 
 
-def _search(page: Page) -> None:
-    page.keyboard.press("/")
-    page.keyboard.type("report", delay=30)
-    page.wait_for_timeout(800)
+def _search(words: str) -> Callable[[Page], None]:
+    def search(page: Page) -> None:
+        page.keyboard.press("/")
+        page.get_by_role("combobox", name="Search").wait_for()
+        page.keyboard.type(words, delay=30)
+        page.locator(f"[data-answers-to='{words}']").wait_for(state="attached")
+
+    return search
 
 
 def _contents(page: Page) -> None:
@@ -55,7 +59,8 @@ def _layer(name: str) -> Callable[[Page], None]:
 STATES: dict[str, Callable[[Page], None]] = {
     "a card open": _card,
     "a note open": _note,
-    "search open": _search,
+    "search open": _search("report"),
+    "a search without answers": _search("zzzzzz"),
     "contents open": _contents,
     "the report alone": _layer("report"),
     "the report with its notes": _layer("notes"),

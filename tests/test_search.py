@@ -262,6 +262,8 @@ def test_without_javascript_the_search_leads_to_the_indexes(browser: Browser, si
     assert page.url == f"{site}search/"
     page.get_by_role("link", name="People").click()
     assert page.locator("#entity-karim-massimov").is_visible()
+    page.get_by_role("link", name="Names and subjects").first.click()
+    assert page.get_by_text("Tselinograd, see Astana").is_visible()
     context.close()
 
 

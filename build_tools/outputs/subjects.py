@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..model import Entity
 from ..publication import Publication
 from .index import sort_key
 from .references import Reference, to_passages
@@ -37,11 +38,28 @@ def _names(publication: Publication) -> Iterator[IndexLine]:
     for entity in publication.edition.facts.entities.values():
         address = publication.addresses.of_entity(entity.id)
         passages = tuple(to_passages(publication, publication.mentions.get(entity.id, ())))
-        *given, family = entity.name.split()
-        words = f"{family}, {' '.join(given)}" if entity.kind == "person" and given else entity.name
+        words = _turned(entity, entity.name)
         yield IndexLine(words, sort_key(entity), address, passages)
         if entity.abbreviation and entity.abbreviation != entity.name:
-            yield IndexLine(entity.abbreviation, entity.abbreviation, address, see=entity.name)
+            yield IndexLine(entity.abbreviation, entity.abbreviation, address, see=words)
+        for name in _elsewhere(entity, words):
+            yield IndexLine(name, name, address, see=words)
+
+
+def _turned(entity: Entity, name: str) -> str:
+    """Return a name as it is filed: a person's by its last word, 'Lund, Ada'."""
+    *given, family = name.split()
+    return f"{family}, {' '.join(given)}" if entity.kind == "person" and given else name
+
+
+def _elsewhere(entity: Entity, filed: str) -> Iterator[str]:
+    """Yield the first of an entity's other Latin names under each letter where nobody would find it yet."""
+    letters = {_letter(filed), _letter(entity.abbreviation)} if entity.abbreviation else {_letter(filed)}
+    for name in (_turned(entity, other) for other in entity.romanisations):
+        letter = _letter(name)
+        if letter not in letters and letter.isascii() and letter.isalpha():
+            letters.add(letter)
+            yield name
 
 
 def _subjects(publication: Publication) -> Iterator[IndexLine]:

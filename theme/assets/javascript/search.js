@@ -6,7 +6,8 @@ const view = () => import("./search-view.js");
 
 /** Opens the dialog, with words to search for. Its words stand in the address, so that a search can be shared. */
 export async function openSearch(words) {
-  const { SearchView, dialogFor } = await view();
+  const { SearchView, dialogFor } = await view().catch(() => ({}));
+  if (!SearchView) return sayUnavailable();
   if (!box) {
     box = dialogFor();
     box.view = new SearchView(box.dialog, { onLeave: () => box.dialog.close() });
@@ -14,7 +15,25 @@ export async function openSearch(words) {
     box.dialog.addEventListener("close", () => box.view.leave());
   }
   if (!box.dialog.open) box.dialog.showModal();
-  box.view.start(words ?? new URLSearchParams(location.search).get("q") ?? "");
+  return box.view.start(words ?? new URLSearchParams(location.search).get("q") ?? "");
+}
+
+/** What searches has not come, for want of a network: a reader is told. */
+function sayUnavailable() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "search-dialog";
+  dialog.setAttribute("aria-label", "Search");
+  const said = document.createElement("p");
+  said.className = "search-status";
+  said.textContent = "The search could not be loaded. Look again when you are connected.";
+  const shut = document.createElement("button");
+  shut.className = "search-shut";
+  shut.textContent = "Close";
+  shut.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.append(said, shut);
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 const open = (words) => (place ? place.querySelector("input")?.focus() : openSearch(words));

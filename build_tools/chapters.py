@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 
 from .diagnostics import Diagnostic, Location
 from .model import PASSAGE_ID, Annotation, Chapter, Heading, Note, Passage, Placement, Prose
@@ -51,7 +52,12 @@ FRONT_MATTER = ("title", "section", "description")
 def read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
     """Return the chapter in this text and the mistakes in its syntax; raises nothing for what it holds."""
     reader = _ChapterReader(path, text.split("\n"))
-    return reader.read(), reader.diagnostics
+    return reader.read(digest_of(text)), reader.diagnostics
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text, by which what is made of it is kept."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def slug(words: str) -> str:
@@ -77,7 +83,7 @@ class _ChapterReader:
         self.fences: dict[int, int | None] = {}  # of blocks of code not read yet: first line -> last line
         self.in_list = False  # whether what is indented now belongs to an item or a definition
 
-    def read(self) -> Chapter:
+    def read(self, digest: str) -> Chapter:
         meta, meta_at = self._front_matter()
         self.fences = _fences(self.lines, self.at)
         while self.at < self.end:
@@ -99,6 +105,7 @@ class _ChapterReader:
             placements=tuple(self.placements),
             prose=tuple(self.prose),
             location=meta_at,
+            digest=digest,
         )
 
     def _mistake(self, line: int, column: int, code: str, message: str, hint: str = "") -> None:

@@ -105,7 +105,7 @@ class Edition:
     @cached_property
     def said(self) -> tuple[Utterance, ...]:
         """Every run of prose with its owner, chapter by chapter: passages, notes, annotations, the rest."""
-        return tuple(said for chapter in self.chapters for said in _said_in(chapter))
+        return tuple(said for chapter in self.chapters for said in said_in(chapter))
 
     @cached_property
     def citing(self) -> Mapping[str, tuple[str, ...]]:
@@ -204,7 +204,8 @@ def _once(pairs) -> dict:
     return {key: tuple(values.values()) for key, values in groups.items()}
 
 
-def _said_in(chapter: Chapter) -> Iterator[Utterance]:
+def said_in(chapter: Chapter) -> Iterator[Utterance]:
+    """Yield every run of prose of a chapter with its owner: passages, notes, annotations, the rest."""
     for thing in (*chapter.passages, *chapter.notes):
         yield Utterance(thing.id, thing.prose, chapter)
     for annotation in chapter.annotations:

@@ -119,16 +119,16 @@ class Prose:
     plain: str = ""  # the words alone, on one line
     plain_linked: tuple[tuple[int, int], ...] = ()  # where in `plain` the words of bindings and links stand
     plain_code: tuple[tuple[int, int], ...] = ()  # where in `plain` code stands
-    plain_places: tuple[tuple[int, Location], ...] = ()  # (offset in plain, place in the file), ascending
+    plain_places: tuple[tuple[int, int, int], ...] = ()  # (offset in plain, line, column), ascending
 
     def place_of(self, offset: int) -> Location:
         """Return where the character at this offset of `plain` stands in the file."""
-        known, place = 0, self.location
-        for start, location in self.plain_places:
+        known, line, column = 0, self.location.line, self.location.column
+        for start, at_line, at_column in self.plain_places:
             if start > offset:
                 break
-            known, place = start, location
-        return Location(place.path, place.line, place.column + offset - known)
+            known, line, column = start, at_line, at_column
+        return Location(self.location.path, line, column + offset - known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +218,7 @@ class Chapter:
     placements: tuple[Placement, ...]
     prose: tuple[Prose, ...]  # what is in none of them: the editors' own text
     location: Location
+    digest: str  # of the text: path and digest say all that a chapter is
 
     @property
     def slug(self) -> str:

@@ -21,8 +21,9 @@ NOTE_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 
 # A destination may hold balanced parentheses one deep, as addresses of Wikipedia do.
 _DESTINATION = r"\(\s*(?P<{0}><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+# First of all a sign with which any of them begins, since most characters are none.
 _TOKEN = re.compile(
-    r"""(?P<escape>\\[\\`*_{}\[\]()>\#+.!\-])
+    r"""(?=[\\`<\[!&*_])(?:(?P<escape>\\[\\`*_{}\[\]()>\#+.!\-])
       | (?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
       | (?P<autolink><(?:https?|mailto):[^<>\s]*>)
       | (?P<html></?[A-Za-z!?][^<>]*>|<!--)
@@ -37,7 +38,7 @@ _TOKEN = re.compile(
     + CITATION.pattern
     + r""")
       | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});)
-      | (?P<mark>\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;!?)”’])_+(?!\w))
+      | (?P<mark>\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;!?)”’])_+(?!\w)))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -59,7 +60,6 @@ _UNREAD_MISTAKES = {
     "citation": ("malformed-citation", "the citation has no end", "Write it as [@key] or [@key, p. 4]."),
     "note": ("malformed-note-call", "this looks like the call of a note and is none", "Write it as [^4]."),
 }
-_KINDS = ("escape", "code", "autolink", "html", "note", "image", "link", "citation", "entity", "mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,14 @@ class _Places:
         for line in lines[:-1]:
             self.starts.append(self.starts[-1] + len(line.text) + 1)
 
-    def __call__(self, offset: int) -> Location:
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column, both from 1."""
         index = bisect.bisect_right(self.starts, offset) - 1
         line = self.lines[index]
-        return Location(self.path, line.number, line.column + offset - self.starts[index])
+        return line.number, line.column + offset - self.starts[index]
+
+    def __call__(self, offset: int) -> Location:
+        return Location(self.path, *self.at(offset))
 
 
 def read_prose(path: str, lines: Sequence[SourceLine]) -> tuple[Prose, list[Diagnostic]]:
@@ -107,14 +111,14 @@ class _ProseReader:
         self.length = 0
         self.linked: list[tuple[int, int]] = []
         self.code: list[tuple[int, int]] = []
-        self.places: list[tuple[int, Location]] = []
+        self.places: list[tuple[int, int, int]] = []
 
     def read(self, start: int, end: int) -> None:
         position = start
         for match in _TOKEN.finditer(self.text, start, end):
             self._literal(position, match.start())
-            kind = next(kind for kind in _KINDS if match[kind] is not None)
-            getattr(self, f"_{kind}")(match)
+            # Groups within a kind end before it does, so that the last to end is the kind.
+            getattr(self, f"_{match.lastgroup}")(match)
             position = match.end()
         self._literal(position, end)
 
@@ -126,14 +130,14 @@ class _ProseReader:
         while start < end:
             stop = self.text.find("\n", start, end)
             stop = end if stop < 0 else stop
-            self._say(self.text[start:stop], start)
-            if stop < end:
-                self._say(" ", stop)
+            # The space stands where the line ends, as if it were written there.
+            self._say(self.text[start:stop] + " " * (stop < end), start)
             start = stop + 1
 
     def _say(self, words: str, offset: int) -> None:
         if words:
-            self.places.append((self.length, self.place(offset)))
+            line, column = self.place.at(offset)
+            self.places.append((self.length, line, column))
             self.plain.append(words)
             self.length += len(words)
 

@@ -12,7 +12,7 @@ from .diagnostics import Diagnostic, Location, Severity
 # and no part of any word, and joiners beside letters that are never joined.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]|(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]|[\u200c\u200d](?:(?<=[A-Za-z].)|(?=[A-Za-z]))"
 )
 _TRAILING = re.compile(r"(?<=[^ \t\n])[ \t]+$|^[ \t]+$", re.MULTILINE)
 _LINE_BREAK = re.compile(r"  (?=\n[ \t]*[^ \t\n])")  # two spaces, which in Markdown break the line
@@ -20,7 +20,7 @@ _LINE_BREAK = re.compile(r"  (?=\n[ \t]*[^ \t\n])")  # two spaces, which in Mark
 
 def form_mistakes(text: str, path: str) -> Iterator[Diagnostic]:
     """Yield what is wrong with the form of a text that could be read."""
-    for match in INVISIBLE.finditer(text):
+    for match in () if text.isascii() else INVISIBLE.finditer(text):
         message = f"the invisible character U+{ord(match.group()):04X}"
         yield Diagnostic(_place(text, path, match.start()), "invisible-character", message, "Delete it.")
     if not unicodedata.is_normalized("NFC", text):
@@ -33,6 +33,8 @@ def form_mistakes(text: str, path: str) -> Iterator[Diagnostic]:
 
 def trailing_spaces(text: str, path: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of the spaces at the ends of lines that mean nothing."""
+    if not (" \n" in text or "\t\n" in text or text.endswith((" ", "\t"))):
+        return
     for match in _TRAILING.finditer(text):
         if not (path.endswith(".md") and _LINE_BREAK.match(text, match.start()) and match.end() - match.start() == 2):
             yield match.span()

@@ -22,6 +22,7 @@ class Dictionary:
     """The words of one language, in all their forms."""
 
     def __init__(self, name: str):
+        self._known: dict[str, bool] = {}
         self._suggestions: dict[str, str] = {}
         # Imported where an edition's language has a dictionary.
         from hunspell import Hunspell
@@ -30,8 +31,10 @@ class Dictionary:
 
     def knows(self, word: str) -> bool:
         """Tell whether this is a word as it is written: 'Monday', but not 'monday'; 'naïve' is as good as 'naive'."""
-        word = word.replace("’", "'")
-        return len(word) > _LONGEST or self._words.spell(word) or self._words.spell(_bare(word))
+        if word not in self._known:
+            plain = word.replace("’", "'")
+            self._known[word] = len(plain) > _LONGEST or self._words.spell(plain) or self._words.spell(_bare(plain))
+        return self._known[word]
 
     def suggestion(self, word: str) -> str:
         """Return "Did you mean 'receive'?" or ''. Words one slip away are tried: Hunspell's own search takes a tenth of a second."""

@@ -3,6 +3,7 @@
 from ..diagnostics import Diagnostic, in_order
 from ..edition import Edition
 from . import (
+    alone,
     annotations,
     bindings,
     charts,
@@ -11,7 +12,6 @@ from . import (
     contents,
     dead_links,
     entities,
-    figures,
     language,
     links,
     notes,
@@ -20,9 +20,9 @@ from . import (
     published,
     structure,
     style,
-    typography,
 )
 from .doubts import answered
+from .words import Vocabulary
 
 FAMILIES = (
     passages,
@@ -40,13 +40,15 @@ FAMILIES = (
     dead_links,
     style,
     structure,
-    typography,
 )
-DOUBTING = (figures, structure, typography, language)  # whose findings an exemption may answer
 
 
 def check_edition(edition: Edition) -> list[Diagnostic]:
     """Return everything that the families find, sorted by place."""
     found = [diagnostic for family in FAMILIES for diagnostic in family.check(edition)]
-    doubts = (doubt for family in DOUBTING for doubt in family.doubts(edition))
-    return in_order([*found, *answered(edition, doubts)])
+    chapters = [alone.look_at(chapter, edition.report.language) for chapter in edition.chapters]
+    found += (mistake for chapter in chapters for mistake in chapter.mistakes)
+    vocabulary = Vocabulary(edition, [chapter.words for chapter in chapters])
+    doubts = [doubt for chapter in chapters for doubt in (*chapter.figures, *chapter.typography)]
+    # What an exemption may answer.
+    return in_order([*found, *answered(edition, (*doubts, *structure.doubts(edition), *language.doubts(vocabulary)))])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Diagnostic, Location, Severity
 from ..edition import Edition
@@ -30,10 +30,17 @@ class Doubt:
     diagnostic: Diagnostic
     words: str  # what an exemption names
     owner: str  # the passage, note or annotation; '' on the editors' own pages
+    advice: Callable[[], str] | None = None  # the hint, where finding it takes long: an answered doubt needs none
+
+    def asked(self) -> Diagnostic:
+        return replace(self.diagnostic, hint=self.advice()) if self.advice else self.diagnostic
 
 
-def doubt(owner: str, words: str, place: Location, code: str, message: str, hint: str) -> Doubt:
-    return Doubt(Diagnostic(place, code, message, hint, Severity.WARNING), words, owner)
+def doubt(owner: str, words: str, place: Location, code: str, message: str, hint: str | Callable[[], str]) -> Doubt:
+    """Return a doubt with its hint, or with what finds the hint."""
+    if isinstance(hint, str):
+        return Doubt(Diagnostic(place, code, message, hint, Severity.WARNING), words, owner)
+    return Doubt(Diagnostic(place, code, message, "", Severity.WARNING), words, owner, hint)
 
 
 def answered(edition: Edition, doubts: Iterable[Doubt]) -> Iterator[Diagnostic]:
@@ -49,7 +56,7 @@ def answered(edition: Edition, doubts: Iterable[Doubt]) -> Iterator[Diagnostic]:
         matching = [key for key in keys if key in answers]
         used.update(matching[:1])
         if not matching:
-            yield found.diagnostic
+            yield found.asked()
     for exemption in edition.facts.exemptions:
         if exemption.check not in EXEMPTIBLE:
             hint = did_you_mean(exemption.check, EXEMPTIBLE) or f"Known: {', '.join(EXEMPTIBLE)}."

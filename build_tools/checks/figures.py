@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic
 from ..edition import Edition, Utterance
@@ -10,8 +10,9 @@ from ..figures_in_prose import find_figures
 from .doubts import Doubt
 
 
-def doubts(edition: Edition) -> Iterator[Doubt]:
-    for said, start, words in unbound_figures(edition):
+def doubts(utterances: Iterable[Utterance]) -> Iterator[Doubt]:
+    """Yield each figure of the report, in the prose of a chapter, that no claim is bound to."""
+    for said, start, words in _unbound(utterances):
         hint = f"Bind it, [{words}](claim:…), or exempt it with a reason in content/facts/exemptions.yml."
         message = f"the figure '{words}' of {said.owner} is bound to no claim"
         yield Doubt(Diagnostic(said.prose.place_of(start), "unbound-figure", message, hint), words, said.owner)
@@ -19,19 +20,23 @@ def doubts(edition: Edition) -> Iterator[Doubt]:
 
 def figures_bound(edition: Edition) -> int:
     """Return how many times words of the report's text are bound to a claim."""
-    return sum(binding.kind == "claim" for said in report_text(edition) for binding in said.prose.bindings)
-
-
-def report_text(edition: Edition) -> Iterator[Utterance]:
-    """Yield the prose that is the report's: passages and notes."""
-    for said in edition.said:
-        if said.owner and not said.owner.startswith("a-"):
-            yield said
+    return sum(binding.kind == "claim" for said in _report_text(edition.said) for binding in said.prose.bindings)
 
 
 def unbound_figures(edition: Edition) -> Iterator[tuple[Utterance, int, str]]:
     """Yield (who says it, offset in its plain words, words) of each figure that no binding or link covers."""
-    for said in report_text(edition):
+    return _unbound(edition.said)
+
+
+def _report_text(utterances: Iterable[Utterance]) -> Iterator[Utterance]:
+    """Yield the prose that is the report's: passages and notes."""
+    for said in utterances:
+        if said.owner and not said.owner.startswith("a-"):
+            yield said
+
+
+def _unbound(utterances: Iterable[Utterance]) -> Iterator[tuple[Utterance, int, str]]:
+    for said in _report_text(utterances):
         linked = said.prose.plain_linked
         for start, end, words in find_figures(said.prose.plain):
             if not any(first < end and start < last for first, last in linked):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..edition import Edition
 from . import names, spelling
 from .doubts import Doubt
-from .words import declared_words, words_of
+from .words import Vocabulary
 
 
-def doubts(edition: Edition) -> Iterator[Doubt]:
-    said, declared = list(words_of(edition)), declared_words(edition)
-    yield from names.doubts(edition, said, declared)
-    yield from spelling.doubts(edition, said, declared)
+def doubts(vocabulary: Vocabulary) -> Iterator[Doubt]:
+    yield from names.doubts(vocabulary)
+    yield from spelling.doubts(vocabulary)

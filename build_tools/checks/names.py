@@ -4,49 +4,52 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
-from ..edition import Edition
 from ..entity_names import spoken_names
+from ..model import Entity
 from ..spelling import dictionary
 from ..suggestions import did_you_mean
 from .doubts import Doubt, doubt
-from .words import WORD, SaidWord
+from .words import WORD, SaidWord, Vocabulary
 
 
-def doubts(edition: Edition, said: Sequence[SaidWord], declared: frozenset[str]) -> Iterator[Doubt]:
-    found = [word for word in said if word.word[0].isupper()]
-    yield from _unknown(edition, found, declared)
-    yield from _differing(edition, found)
+def doubts(vocabulary: Vocabulary) -> Iterator[Doubt]:
+    yield from _unknown(vocabulary)
+    yield from _differing(vocabulary)
 
 
-def _unknown(edition: Edition, found: list[SaidWord], declared: frozenset[str]) -> Iterator[Doubt]:
+def _unknown(vocabulary: Vocabulary) -> Iterator[Doubt]:
     """A capitalised word within a sentence that neither the authority file nor the dictionary has in any form."""
+    edition = vocabulary.edition
     words = dictionary(edition.report.language)
     if words is None:
         return
-    known: dict[str, bool] = {}
+    capitals = {word for word in vocabulary.unknown if word[0].isupper() and len(word) > 2 and not word.isupper()}
     spoken = sorted({name for entity in edition.facts.entities.values() for name in spoken_names(entity)})
-    for name in found:
+    for name in vocabulary.places({word for word in capitals if not words.knows(word.lower())}):
         word = name.word
-        if word not in known:
-            is_short = word.isupper() or len(word) < 3
-            known[word] = is_short or word in declared or words.knows(word) or words.knows(word.lower())
-        if known[word] or name.starts_sentence:
+        if name.starts_sentence:
             continue
-        hint = did_you_mean(word, spoken) or "Put it into content/facts/ (people, organisations, places or events)."
         place = name.said.prose.place_of(name.start)
-        yield doubt(name.said.owner, word, place, "unknown-name", f"no file of names has {word!r}", hint)
+        message = f"no file of names has {word!r}"
+        yield doubt(name.said.owner, word, place, "unknown-name", message, partial(_advice, word, spoken))
 
 
-def _differing(edition: Edition, found: list[SaidWord]) -> Iterator[Doubt]:
+def _advice(word: str, spoken: Sequence[str]) -> str:
+    return did_you_mean(word, spoken) or "Put it into content/facts/ (people, organisations, places or events)."
+
+
+def _differing(vocabulary: Vocabulary) -> Iterator[Doubt]:
     """Two spellings of one name that differ in their diacritics alone, where no entity has both."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for word in vocabulary.capitals:
+        alike[_bare(word)].append(word)
     forms: dict[str, dict[str, list[SaidWord]]] = defaultdict(dict)
-    for name in found:
+    for name in vocabulary.places({word for words in alike.values() if len(words) > 1 for word in words}):
         forms[_bare(name.word)].setdefault(name.word, []).append(name)
-    declared = Counter()
-    for entity in edition.facts.entities.values():
-        declared.update({word for name in spoken_names(entity) for word in WORD.findall(name)})
+    declared = _words_of_names(vocabulary.edition.facts.entities.values()) if forms else Counter()
     for spellings in forms.values():
         if len(spellings) < 2:
             continue
@@ -59,6 +62,13 @@ def _differing(edition: Edition, found: list[SaidWord]) -> Iterator[Doubt]:
                 message = f"{word!r} is spelt {usual!r} elsewhere"
                 hint = "Choose one, or give both as spellings of one name in content/facts/."
                 yield doubt(name.said.owner, word, place, "diacritics-differ", message, hint)
+
+
+def _words_of_names(entities: Iterable[Entity]) -> Counter:
+    """Count in the names of how many entities each word stands."""
+    return Counter(
+        word for entity in entities for word in {word for name in spoken_names(entity) for word in WORD.findall(name)}
+    )
 
 
 def _bare(word: str) -> str:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Diagnostic, Severity
-from ..edition import Edition, Utterance
+from ..edition import Utterance
 from .doubts import Doubt, doubt
 
 _STRAIGHT = re.compile("[\"']")
 _PAIRS = {"”": "“", "»": "«"}
 # A range of years or small numbers; not a day (2022-11-20), a number of a law or of a telephone.
-_RANGE = re.compile(r"(?<![\w./-])\d{1,4}-\d{1,4}(?![\w-]|[./]\d)")
+_RANGE = re.compile(r"\b(?<![./-])\d{1,4}-\d{1,4}(?![\w-]|[./]\d)")
 _HYPHEN = re.compile(r"(?<=\w) --? (?=\w)|(?<=\w)--(?=\w)")
 _SPACED = re.compile(r"(?<=\S) – (?=\S)")
 _LOPSIDED = re.compile(r"(?<=\w)(?: [–—](?=\w)|[–—] (?=\w))")
-_TWICE = re.compile(r"(?<![\w’-])([^\W\d_]+) (\1)(?![\w’-])", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?<![\w’-])([^\W\d_]++) (\1)(?![\w’-])", re.IGNORECASE)
 _RIGHTLY_TWICE = frozenset(("had", "that"))  # 'he had had', 'said that that'
 
 
-def check(edition: Edition) -> Iterator[Diagnostic]:
-    for said in edition.said:
+def mistakes(utterances: Sequence[Utterance]) -> Iterator[Diagnostic]:
+    """Yield the straight quotation marks in the prose of a chapter."""
+    for said in utterances:
         for start, _ in _outside_code(said, _STRAIGHT):
             mark = said.prose.plain[start]
             hint = "Write “ and ” (or ‘ and ’) for quotations, ’ for an apostrophe."
@@ -29,9 +30,10 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
             yield Diagnostic(said.prose.place_of(start), "straight-quote", message, hint, Severity.WARNING)
 
 
-def doubts(edition: Edition) -> Iterator[Doubt]:
-    for number, said in enumerate(edition.said):
-        following = edition.said[number + 1].prose.plain if number + 1 < len(edition.said) else ""
+def doubts(utterances: Sequence[Utterance]) -> Iterator[Doubt]:
+    """Yield what an editor would ask about in the prose of a chapter."""
+    for number, said in enumerate(utterances):
+        following = utterances[number + 1].prose.plain if number + 1 < len(utterances) else ""
         yield from _unmatched(said, following)
         yield from _dashes(said)
         yield from _doubled(said)
@@ -65,11 +67,21 @@ def _unmatched(said: Utterance, following: str) -> Iterator[Doubt]:
 
 
 def _dashes(said: Utterance) -> Iterator[Doubt]:
+    if "-" in said.prose.plain:
+        yield from _hyphens(said)
+    if "–" in said.prose.plain or "—" in said.prose.plain:
+        yield from _kinds_of_dash(said)
+
+
+def _hyphens(said: Utterance) -> Iterator[Doubt]:
     for start, words in _outside_code(said, _RANGE):
         hint = f"Write it with an en dash: {words.replace('-', '–')}."
         yield _of(said, start, words, "hyphen-for-dash", f"a hyphen stands in the range '{words}'", hint)
     for start, words in _outside_code(said, _HYPHEN):
         yield _of(said, start, words.strip(), "hyphen-for-dash", "a hyphen stands for a dash", "Write – or —.")
+
+
+def _kinds_of_dash(said: Utterance) -> Iterator[Doubt]:
     for start, words in _outside_code(said, _LOPSIDED):
         hint = "Put spaces on both sides of – or on neither side of —."
         yield _of(said, start, words.strip(), "mismatched-dash", "the dash has a space on one side only", hint)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from ..edition import Edition, Utterance
+from ..edition import Edition, Utterance, said_in
 from ..entity_names import all_names
+from ..spelling import Dictionary
 
 # Letters of the Latin script with the marks that follow them; a name's own hyphens and apostrophes part words.
-WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*(?:[’'][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*(?:[’'][^\W\d_]+)*")
 _LATIN_ENDS = 0x24F  # of Latin Extended-B; beyond it only Latin Extended Additional
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;…•|]|\n)[\s“”‘’\"'(\[«»–—]*$")
 
@@ -30,18 +31,51 @@ class SaidWord(NamedTuple):
         return bool(_SENTENCE_ENDS.search(before)) and (len(before) < 12 or not before.isspace())
 
 
-def words_of(edition: Edition) -> Iterator[SaidWord]:
+@dataclass(frozen=True, slots=True)
+class WordsOfChapter:
+    """The words of a chapter, each once; of code, too, and the short ones before a hyphen, which are no words."""
+
+    capitals: frozenset[str]  # that begin with one
+    unknown: frozenset[str]  # that the dictionary of the edition's language does not have; none where it has none
+
+
+def words_of_chapter(utterances: Iterable[Utterance], known: Dictionary | None) -> WordsOfChapter:
+    words = {word for said in utterances for word in WORD.findall(said.prose.plain)}
+    words = {without_possessive(word) for word in words if word.isascii() or is_latin(word)}
+    return WordsOfChapter(
+        frozenset(word for word in words if word[0].isupper()),
+        frozenset(word for word in words if len(word) > 1 and not known.knows(word)) if known else frozenset(),
+    )
+
+
+class Vocabulary:
+    """The words of an edition: what there is, and where the few stand about which there is something to ask."""
+
+    def __init__(self, edition: Edition, by_chapter: Sequence[WordsOfChapter]):
+        self.edition, self._by_chapter = edition, by_chapter
+        self.capitals = frozenset().union(*(words.capitals for words in by_chapter))
+        self.unknown = frozenset().union(*(words.unknown for words in by_chapter))
+        if self.unknown:
+            self.unknown -= declared_words(edition)
+
+    def places(self, wanted: Set[str]) -> Iterator[SaidWord]:
+        """Yield these words, of `capitals` or `unknown`, wherever they stand, but for code."""
+        for chapter, words in zip(self.edition.chapters, self._by_chapter, strict=True):
+            if not wanted.isdisjoint(words.capitals) or not wanted.isdisjoint(words.unknown):
+                yield from (word for said in said_in(chapter) for word in _words_in(said) if word.word in wanted)
+
+
+def _words_in(said: Utterance) -> Iterator[SaidWord]:
     """Yield every word in the letters of the Latin script that is not code."""
-    for said in edition.said:
-        plain, code = said.prose.plain, said.prose.plain_code
-        for match in WORD.finditer(plain):
-            word, start = match.group(), match.start()
-            if code and any(first <= start < last for first, last in code):
-                continue
-            if len(word) < 4 and plain.startswith("-", match.end()):
-                continue  # 'pre-emptive', 'de-facto'
-            if word.isascii() or is_latin(word):
-                yield SaidWord(said, start, without_possessive(word))
+    plain, code = said.prose.plain, said.prose.plain_code
+    for match in WORD.finditer(plain):
+        word, start = match.group(), match.start()
+        if code and any(first <= start < last for first, last in code):
+            continue
+        if len(word) < 4 and plain.startswith("-", match.end()):
+            continue  # 'pre-emptive', 'de-facto'
+        if word.isascii() or is_latin(word):
+            yield SaidWord(said, start, without_possessive(word))
 
 
 def is_latin(word: str) -> bool:

@@ -6,7 +6,7 @@ It serves the list of figures that no claim is bound to, and so prefers silence 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .date_syntax import DATE_WORDS, DAY_OF_RANGE, DECADE_WORD, MOMENT_IN_PROSE, MONTH, SEASON, YEAR
 from .number_words import AMOUNT_IN_PROSE, AMOUNT_WORDS, ORDINAL_WORDS, SMALL_NUMBERS
@@ -53,11 +53,23 @@ _HALF_OF_SOMETHING = re.compile(
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…] |[“”\"‘’(\[–—/] ?)$")
 
-_TRIGGER = re.compile(r"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|[a-z]+")
 _TRIGGER_WORDS = (
     AMOUNT_WORDS
     | DATE_WORDS
     | frozenset(("early", "late", "mid", "beginning", "start", "middle", "end", "close", "last", "next"))
+)
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words that looks at few of them where a word begins."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, reverse=True):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
+_TRIGGER = re.compile(
+    rf"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|(?<![a-z])(?:{_by_first_letter(_TRIGGER_WORDS)})(?![a-z])"
 )
 _CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
 
@@ -69,11 +81,11 @@ def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
     """
     lower = _lower(text)
     position = 0
-    while match := _TRIGGER.search(lower, position):
+    for match in _TRIGGER.finditer(lower):
         start = match.start()
-        position = match.end()
-        if match.group()[0].isalpha() and match.group() not in _TRIGGER_WORDS and match.group() != "us$":
+        if start < position:
             continue
+        position = match.end()
         end = _figure_end(lower, text, start)
         if end > start:
             yield start, end, text[start:end]

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 
 from .diagnostics import Diagnostic, Location
+from .keeper import digest_of
 from .model import PASSAGE_ID, Annotation, Chapter, Heading, Note, Passage, Placement, Prose
 from .prose_syntax import SourceLine, read_prose
 from .yaml_source import YamlMapping, read_yaml
@@ -53,11 +53,6 @@ def read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
     """Return the chapter in this text and the mistakes in its syntax; raises nothing for what it holds."""
     reader = _ChapterReader(path, text.split("\n"))
     return reader.read(digest_of(text)), reader.diagnostics
-
-
-def digest_of(text: str) -> str:
-    """Return the SHA-256 of a text, by which what is made of it is kept."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def slug(words: str) -> str:

@@ -17,11 +17,12 @@ from .consequences import without_consequences
 from .diagnostics import Diagnostic, Severity, in_order, visible
 from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
+from .keeper import Keeper
 from .link_ledger import LINKS_FILE
 from .processes import keeping_all
 from .review_file import open_tasks
 from .source_files import read_source
-from .unchanged import digest_of_sources, is_unchanged, keep_note
+from .unchanged import digest_of_generator, digest_of_sources, is_unchanged, keep_note
 
 CACHE = ".cache"
 
@@ -101,9 +102,11 @@ def check(given: argparse.Namespace) -> int:
 
 
 def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
+    keeper = Keeper(root / CACHE / "read", digest_of_generator())
     with keeping_all():
-        edition, diagnostics = read_edition(root)
-        found = check_edition(edition) if edition else []
+        edition, diagnostics = read_edition(root, keeper)
+        found = check_edition(edition, keeper) if edition else []
+    keeper.save()
     return edition, in_order(without_consequences([*diagnostics, *found, *open_tasks(root)]))
 
 

@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from .attachments import SOURCES, attachment_mistakes, content_files
-from .bibliography import read_bibliography
 from .changes_file import CHANGES_FILE, Change, read_changes
 from .chapters import read_chapter
 from .claim_checks import run_checks
 from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
 from .facts import Facts, read_facts
+from .keeper import Keeper, digest_of
 from .ledger import LEDGER_FILE, Ledger, read_ledger
 from .link_ledger import LINKS_FILE, LinkRecord, read_links
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
@@ -215,12 +215,13 @@ def said_in(chapter: Chapter) -> Iterator[Utterance]:
         yield Utterance("", prose, chapter)
 
 
-def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
+def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, list[Diagnostic]]:
     """Read the edition in the folder `root` and check nothing but its syntax.
 
-    Returns the edition and the mistakes found while reading; None only where the edition's own
+    What `keeper` has of files that are as they were is not made again; the edition is the same without it. Returns the edition and the mistakes found while reading; None only where the edition's own
     file (`content/edition.yml`) cannot be read. Raises nothing for what the files hold.
     """
+    keeper = keeper or Keeper()
     diagnostics: list[Diagnostic] = []
     if not (root / CONTENT).resolve().is_relative_to(root.resolve()):
         hint = "Put the folder itself here."
@@ -247,9 +248,10 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
         return None, diagnostics
     report, contents = described
 
-    sources, mistakes = read_bibliography(texts.pop(BIBLIOGRAPHY, ""), BIBLIOGRAPHY)
+    works = texts.pop(BIBLIOGRAPHY, "")
+    sources, mistakes = keeper.kept("bibliography", (digest_of(works),), lambda: _read_works(works))
     diagnostics += mistakes
-    facts, mistakes = read_facts({path: text for path, text in texts.items() if path.startswith(f"{FACTS}/")})
+    facts, mistakes = read_facts({path: text for path, text in texts.items() if path.startswith(f"{FACTS}/")}, keeper)
     diagnostics += mistakes
     verdicts, mistakes = run_checks(facts)
     diagnostics += mistakes
@@ -261,7 +263,9 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
     diagnostics += mistakes
     chapters = []
     for path in _in_reading_order((path for path in texts if path.endswith(".md")), contents):
-        chapter, mistakes = read_chapter(texts[path], path)
+        text = texts[path]
+        what = (path, digest_of(text))
+        chapter, mistakes = keeper.kept("chapter", what, lambda text=text, path=path: read_chapter(text, path))
         diagnostics += mistakes
         chapters.append(chapter)
     edition = Edition(
@@ -277,6 +281,13 @@ def read_edition(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
         attachments=frozenset(file.relative_to(root).as_posix() for file in files if file.suffix not in SOURCES),
     )
     return edition, diagnostics
+
+
+def _read_works(text: str) -> tuple[tuple[Source, ...], list[Diagnostic]]:
+    # Loaded where the file is read anew: its library takes a while.
+    from .bibliography import read_bibliography
+
+    return read_bibliography(text, BIBLIOGRAPHY)
 
 
 def source_texts(root: Path, diagnostics: list[Diagnostic], files: Iterable[Path] | None = None) -> dict[str, str]:

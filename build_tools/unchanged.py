@@ -40,6 +40,20 @@ def digest_of_sources(root: Path) -> str:
     return digest.hexdigest()
 
 
+def digest_of_generator() -> str:
+    """Return the digest of what makes something of a text: this package, Python, and the names of all that is installed."""
+    digest = sha256(sys.version.encode())
+    for folder in sys.path:
+        with suppress(OSError):
+            installed = (name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
+            digest.update("\0".join(sorted(installed)).encode())
+    for name, file in _files(_HERE, (".",)):
+        if name.endswith((".py", ".dic", ".aff")):
+            digest.update(f"{name}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 def _files(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
     for name in names:
         if (folder / name).is_file():

@@ -2,6 +2,7 @@
 
 from ..diagnostics import Diagnostic, in_order
 from ..edition import Edition
+from ..keeper import Keeper
 from . import (
     alone,
     annotations,
@@ -43,10 +44,10 @@ FAMILIES = (
 )
 
 
-def check_edition(edition: Edition) -> list[Diagnostic]:
-    """Return everything that the families find, sorted by place."""
+def check_edition(edition: Edition, keeper: Keeper | None = None) -> list[Diagnostic]:
+    """Return everything that the families find, sorted by place; what `keeper` has of chapters is not looked for again."""
     found = [diagnostic for family in FAMILIES for diagnostic in family.check(edition)]
-    chapters = [alone.look_at(chapter, edition.report.language) for chapter in edition.chapters]
+    chapters = alone.look_at_all(edition, keeper or Keeper())
     found += (mistake for chapter in chapters for mistake in chapter.mistakes)
     vocabulary = Vocabulary(edition, [chapter.words for chapter in chapters])
     doubts = [doubt for chapter in chapters for doubt in (*chapter.figures, *chapter.typography)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
-from ..edition import said_in
+from ..edition import Edition, said_in
+from ..keeper import Keeper
 from ..model import Chapter
 from ..spelling import dictionary
 from . import figures, typography
@@ -21,6 +22,16 @@ class ChapterAlone:
     figures: tuple[Doubt, ...]  # unbound ones
     typography: tuple[Doubt, ...]
     words: WordsOfChapter
+
+
+def look_at_all(edition: Edition, keeper: Keeper) -> list[ChapterAlone]:
+    language = edition.report.language
+    return [
+        keeper.kept(
+            "alone", (chapter.path, chapter.digest, language), lambda chapter=chapter: look_at(chapter, language)
+        )
+        for chapter in edition.chapters
+    ]
 
 
 def look_at(chapter: Chapter, language: str) -> ChapterAlone:

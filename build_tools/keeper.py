@@ -1,0 +1,182 @@
+"""Keeps what was made of a text, by the text: in this process, and in a folder that may be deleted at any time.
+
+A contribution may bring files for that folder along. So each file bears a mark that only this machine can make, by a key
+that lies in the user's own folder; one without it counts as none. And what is read is nothing but records and values:
+no other class is made, and nothing is called.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+import os
+import pickle
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import is_dataclass
+from decimal import Decimal
+from enum import Enum
+from hashlib import blake2b, sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
+
+_PACKAGE = f"{__name__.partition('.')[0]}."
+_MARK = 32  # bytes
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Keeper:
+    """What is kept; without a folder, only as long as this object lives."""
+
+    def __init__(self, folder: Path | None = None, generator: str = ""):
+        """`generator` is the digest of all that makes something of a text: code, and what it stands on."""
+        self._key = _own_key() if folder else b""
+        self._folder = folder if self._key else None
+        self._generator = generator
+        self._values: dict[tuple[str, str], Any] = {}  # by kind and digest
+        self._files: dict[tuple[str, str], dict[str, bytes]] = {}  # by kind and first digit: digest -> record
+        self._used: set[tuple[str, str]] = set()
+        self._new: dict[tuple[str, str], bytes] = {}
+
+    def kept(self, kind: str, what: Sequence[str], make: Callable[[], Made]) -> Made:
+        """Return what `make` returns, which must depend on nothing but `what`; it is called where nothing is kept.
+
+        `kind` is a word that is good as a file's name, and has one `make`. Nobody may change what is returned.
+        """
+        name = (kind, self._digest(kind, what))
+        self._used.add(name)
+        if name not in self._values:
+            record = self._record(*name)
+            value = _read(record) if record else None
+            if value is None:
+                value = make()
+                if self._folder:
+                    self._new[name] = written(value)
+            self._values[name] = value
+        return self._values[name]
+
+    def missing(self, kind: str, whats: Iterable[Sequence[str]]) -> list[int]:
+        """Return the numbers of those of which nothing is kept."""
+        names = [(kind, self._digest(kind, what)) for what in whats]
+        return [n for n, name in enumerate(names) if name not in self._values and not self._record(*name)]
+
+    def take(self, kind: str, what: Sequence[str], record: bytes) -> None:
+        """Take over what another process has made and written with `written`."""
+        name = (kind, self._digest(kind, what))
+        self._files.setdefault((kind, name[1][0]), {})[name[1]] = record
+        if self._folder:
+            self._new[name] = record
+
+    def save(self) -> None:
+        """Write what is new, and forget what nobody has asked for since it was saved last.
+
+        A folder that refuses costs the next run its time, and nothing else.
+        """
+        kinds = {kind for kind, _ in self._used}
+        for (kind, digit), kept in self._files.items() if self._folder else ():
+            used = {digest: record for digest, record in kept.items() if (kind, digest) in self._used}
+            new = {
+                digest: record
+                for (of, digest), record in self._new.items()
+                if of == kind and digest[0] == digit and (kind, digest) in self._used
+            }
+            if kind in kinds and (new or len(used) < len(kept)):
+                self._write(kind, digit, used | new)
+        self._values = {name: value for name, value in self._values.items() if name in self._used}
+        self._files, self._used, self._new = {}, set(), {}
+
+    def _digest(self, kind: str, what: Sequence[str]) -> str:
+        return sha256("\0".join((self._generator, kind, *what)).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _record(self, kind: str, digest: str) -> bytes | None:
+        name = (kind, digest[0])
+        if name not in self._files:
+            self._files[name] = self._load(*name) if self._folder else {}
+        return self._files[name].get(digest)
+
+    def _file(self, kind: str, digit: str) -> Path:
+        return self._folder / f"{kind}-{digit}.kept"
+
+    def _load(self, kind: str, digit: str) -> dict[str, bytes]:
+        with suppress(OSError):
+            content = self._file(kind, digit).read_bytes()
+            if hmac.compare_digest(content[:_MARK], self._mark(content[_MARK:])):
+                kept = _read(content[_MARK:])
+                return kept if isinstance(kept, dict) else {}
+        return {}
+
+    def _write(self, kind: str, digit: str, records: dict[str, bytes]) -> None:
+        content = written(records)
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, beside = tempfile.mkstemp(dir=self._folder, prefix=f"{kind}-{digit}.")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self._mark(content) + content)
+                os.replace(beside, self._file(kind, digit))
+            except OSError:
+                os.unlink(beside)
+                raise
+
+    def _mark(self, content: bytes) -> bytes:
+        return blake2b(content, digest_size=_MARK, key=self._key).digest()
+
+
+def _own_key() -> bytes:
+    """Return this user's key, made if there is none; nothing where it cannot be kept."""
+    with suppress(OSError, RuntimeError):
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        file = home / "annotated-edition" / "key"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            handle, beside = tempfile.mkstemp(dir=file.parent)
+            with os.fdopen(handle, "wb") as open_file:
+                open_file.write(secrets.token_bytes(_MARK))
+            with suppress(FileExistsError):
+                os.link(beside, file)  # Whoever comes first: two runs at once have one key.
+            os.unlink(beside)
+        key = file.read_bytes()
+        return key if len(key) == _MARK else b""
+    return b""
+
+
+class _Pickler(pickle.Pickler):
+    def reducer_override(self, value):
+        """Write a record as its class and its fields, so that reading it is one call."""
+        if is_dataclass(value) and not isinstance(value, type):
+            return type(value), tuple(getattr(value, name) for name in value.__slots__)
+        return NotImplemented
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str):
+        """Return a record's class, and of others none ('Restricting Globals' in the library's documentation)."""
+        if (module, name) == ("decimal", "Decimal"):
+            return Decimal
+        found = getattr(import_module(module), name, None) if module.startswith(_PACKAGE) else None
+        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no record")
+
+
+def written(value: object) -> bytes:
+    """Return a value of records, texts, numbers and collections of them as bytes."""
+    stream = io.BytesIO()
+    _Pickler(stream, protocol=5).dump(value)
+    return stream.getvalue()
+
+
+def _read(record: bytes) -> Any:
+    # What pickle raises on a record that is none is not written down anywhere.
+    with suppress(Exception):
+        return _Unpickler(io.BytesIO(record)).load()
+    return None

@@ -9,9 +9,12 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from .diagnostics import Diagnostic, Location
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 LARGEST = 20_000_000  # bytes of a file that is published as it is
 _LARGEST_DRAWING = 2_000_000
@@ -150,6 +153,8 @@ def _file_mistakes(root: Path, file: Path, path: str) -> Iterator[Diagnostic]:
 
 def _drawing_mistakes(path: str, data: bytes) -> Iterator[Diagnostic]:
     """A drawing draws: no scripts, no events, no other files, no entities, no HTML."""
+    from xml.etree import ElementTree
+
     hint = "Save it as a plain drawing: shapes and words, nothing that runs or is loaded."
     try:
         text = data.decode("utf-8-sig")
@@ -175,7 +180,7 @@ def _drawing_mistakes(path: str, data: bytes) -> Iterator[Diagnostic]:
         yield _mistake(path, "unsafe-drawing", f"the drawing is no XML: {error}", hint, error.position[0])
 
 
-def _wrong_in(element: ElementTree.Element) -> str:
+def _wrong_in(element: Element) -> str:
     name = element.tag.removeprefix(_SVG)
     if name not in _DRAWN and not (
         element.tag.startswith("{") and not element.tag.startswith(_SVG) and _is_remark(element)
@@ -188,6 +193,6 @@ def _wrong_in(element: ElementTree.Element) -> str:
     return ""
 
 
-def _is_remark(element: ElementTree.Element) -> bool:
+def _is_remark(element: Element) -> bool:
     """What drawing programs note for themselves, such as RDF; never XHTML."""
     return not element.tag.startswith("{http://www.w3.org/1999/xhtml}") and "MathML" not in element.tag

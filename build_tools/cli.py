@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from .checks import check_edition
-from .checks.figures import figures_bound, unbound_figures
-from .consequences import without_consequences
+from .checks.alone import look_at_all
+from .checks.figures import figures_bound
 from .diagnostics import Diagnostic, Severity, in_order, visible
 from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
@@ -91,27 +91,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
-    edition, diagnostics = _read(given.root)
+    keeper = _keeper(given.root)
+    edition, diagnostics = _read(given.root, keeper)
     if given.fix and edition:
-        edition, diagnostics = _mend(given, edition, diagnostics)
+        edition, diagnostics = _mend(given, edition, diagnostics, keeper)
     _REPORTS[given.format](given, diagnostics)
     failed = any(d.severity is Severity.ERROR or given.strict for d in diagnostics)
     if given.format == "text" and edition and not any(d.severity is Severity.ERROR for d in diagnostics):
-        print(_summary(edition))
+        print(_summary(edition, keeper))
+    keeper.save()
     return int(failed)
 
 
-def _read(root: Path) -> tuple[Edition | None, list[Diagnostic]]:
-    keeper = Keeper(root / CACHE / "read", digest_of_generator())
+def _keeper(root: Path) -> Keeper:
+    return Keeper(root / CACHE / "read", digest_of_generator())
+
+
+def _read(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, list[Diagnostic]]:
     with keeping_all():
         edition, diagnostics = read_edition(root, keeper)
         found = check_edition(edition, keeper) if edition else []
-    keeper.save()
     return edition, in_order(without_consequences([*diagnostics, *found, *open_tasks(root)]))
 
 
 def _mend(
-    given: argparse.Namespace, edition: Edition, diagnostics: list[Diagnostic]
+    given: argparse.Namespace, edition: Edition, diagnostics: list[Diagnostic], keeper: Keeper
 ) -> tuple[Edition | None, list[Diagnostic]]:
     """Mend, say on standard error what was mended, and return what is there now."""
     from .mending import mended
@@ -125,7 +129,7 @@ def _mend(
             mends = [mend for mend in mends if mend.location.path != path]
     for mend in mends:
         print(visible(str(mend)), file=sys.stderr)
-    return _read(given.root) if mends else (edition, diagnostics)
+    return _read(given.root, keeper) if mends else (edition, diagnostics)
 
 
 def _print(diagnostics: Sequence[Diagnostic], root: Path | None = None) -> None:
@@ -202,10 +206,11 @@ def explain(given: argparse.Namespace) -> int:
     return 0
 
 
-def _summary(edition: Edition) -> str:
+def _summary(edition: Edition, keeper: Keeper) -> str:
     explanations = {a.id for annotations in edition.explaining.values() for a in annotations}
     outcomes = Counter(verdict.outcome for verdict in edition.verdicts.values())
-    bound, unbound = figures_bound(edition), sum(1 for _ in unbound_figures(edition))
+    bound = figures_bound(edition)
+    unbound = sum(len(chapter.figures) for chapter in look_at_all(edition, keeper))
     since = _since_release(edition)
     readings = Counter(edition.reading_of(note) for note in edition.notes.values())
     return "\n".join(

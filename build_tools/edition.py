@@ -242,7 +242,7 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
                 )
             )
         return None, diagnostics
-    described, mistakes = read_edition_file(head, EDITION_FILE)
+    described, mistakes = keeper.kept("edition", (digest_of(head),), lambda: read_edition_file(head, EDITION_FILE))
     diagnostics += mistakes
     if described is None:
         return None, diagnostics
@@ -251,15 +251,18 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
     works = texts.pop(BIBLIOGRAPHY, "")
     sources, mistakes = keeper.kept("bibliography", (digest_of(works),), lambda: _read_works(works))
     diagnostics += mistakes
-    facts, mistakes = read_facts({path: text for path, text in texts.items() if path.startswith(f"{FACTS}/")}, keeper)
+    declared = {path: text for path, text in texts.items() if path.startswith(f"{FACTS}/")}
+    facts, mistakes = read_facts(declared, keeper)
     diagnostics += mistakes
-    verdicts, mistakes = run_checks(facts)
+    digests = [word for path in sorted(declared) for word in (path, digest_of(declared[path]))]
+    verdicts, mistakes = keeper.kept("verdicts", digests, lambda: run_checks(facts))
     diagnostics += mistakes
     changes, mistakes = read_changes(texts.pop(CHANGES_FILE, ""))
     diagnostics += mistakes
     links, mistakes = read_links(texts.pop(LINKS_FILE, ""))
     diagnostics += mistakes
-    ledger, mistakes = read_ledger(texts.pop(LEDGER_FILE, ""))
+    record = texts.pop(LEDGER_FILE, "")
+    ledger, mistakes = keeper.kept("ledger", (digest_of(record),), lambda: read_ledger(record))
     diagnostics += mistakes
     chapters = []
     for path in _in_reading_order((path for path in texts if path.endswith(".md")), contents):

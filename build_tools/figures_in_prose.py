@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .date_syntax import DATE_WORDS, DAY_OF_RANGE, DECADE_WORD, MOMENT_IN_PROSE, MONTH, SEASON, YEAR
+from .lazy_pattern import LazyPattern
 from .number_words import AMOUNT_IN_PROSE, AMOUNT_WORDS, ORDINAL_WORDS, SMALL_NUMBERS
 from .units import CURRENCY_PATTERN, UNIT_PATTERN
 
@@ -18,7 +19,7 @@ _CLOCK = r"[0-9]{1,2}(?:[:.][0-5][0-9])? ?[ap](?:\.m\.|m(?!\w))|[0-9]{1,2}:[0-5]
 _SUPERLATIVE = r"(?:\w{2,}est|most|place|rank|position)(?!\w)"
 
 # At the word on which a figure begins; the longest match counts. 'and' joins only what one 'between' holds.
-_DATES = re.compile(
+_DATES = LazyPattern(
     rf"(?:{DAY_OF_RANGE}(?: ?[–—-] ?| to | and | or ){DAY_OF_RANGE} {MONTH}(?:,? {YEAR})?"
     rf"|(?:{_PART})?(?:{MOMENT_IN_PROSE}|(?<=\bthe ){DECADE_WORD}(?!\w))(?:{_RANGE_SIGN}(?:{MOMENT_IN_PROSE}))?"
     rf"|{_PART}(?:{MONTH}|{SEASON}|{DECADE_WORD}|{YEAR})(?!\w)"
@@ -28,7 +29,7 @@ _DATES = re.compile(
     rf"|(?:{_CLOCK}))"
 )
 _AMOUNT_WITH_UNIT = rf"(?:{CURRENCY_PATTERN})?{AMOUNT_IN_PROSE}"
-_AMOUNTS = re.compile(
+_AMOUNTS = LazyPattern(
     rf"(?:(?<=between ){_AMOUNT_WITH_UNIT} and |{_AMOUNT_WITH_UNIT}(?: ?[–—-] ?| to | or ))?{_AMOUNT_WITH_UNIT}"
     rf"(?: of(?= (?:{UNIT_PATTERN})))?(?:[ -](?:{UNIT_PATTERN})| ?[%°]|km(?!\w))?"
 )
@@ -68,7 +69,7 @@ def _by_first_letter(words: Iterable[str]) -> str:
     return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
 
 
-_TRIGGER = re.compile(rf"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|(?<![a-z])(?:{_by_first_letter(_TRIGGER_WORDS)})(?![a-z])")
+_TRIGGER = LazyPattern(rf"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|(?<![a-z])(?:{_by_first_letter(_TRIGGER_WORDS)})(?![a-z])")
 _CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
 
 

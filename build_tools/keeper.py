@@ -11,11 +11,9 @@ import hmac
 import io
 import os
 import pickle
-import secrets
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b, sha256
@@ -118,7 +116,7 @@ class Keeper:
         content = written(records)
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, beside = tempfile.mkstemp(dir=self._folder, prefix=f"{kind}-{digit}.")
+            handle, beside = _beside(self._file(kind, digit))
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(self._mark(content) + content)
@@ -138,9 +136,9 @@ def _own_key() -> bytes:
         file = home / "annotated-edition" / "key"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            handle, beside = tempfile.mkstemp(dir=file.parent)
+            handle, beside = _beside(file)
             with os.fdopen(handle, "wb") as open_file:
-                open_file.write(secrets.token_bytes(_MARK))
+                open_file.write(os.urandom(_MARK))
             with suppress(FileExistsError):
                 os.link(beside, file)  # Whoever comes first: two runs at once have one key.
             os.unlink(beside)
@@ -149,11 +147,18 @@ def _own_key() -> bytes:
     return b""
 
 
+def _beside(file: Path) -> tuple[int, Path]:
+    """Open a new file beside another, which nobody else can read and which later takes its place."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}.part")
+    beside.unlink(missing_ok=True)
+    return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), beside
+
+
 class _Pickler(pickle.Pickler):
     def reducer_override(self, value):
         """Write a record as its class and its fields, so that reading it is one call."""
         if is_dataclass(value) and not isinstance(value, type):
-            return type(value), tuple(getattr(value, name) for name in value.__slots__)
+            return type(value), tuple(getattr(value, field.name) for field in fields(value))
         return NotImplemented
 
 

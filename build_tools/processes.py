@@ -8,7 +8,6 @@ done here, in the same order and to the same end.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import sys
@@ -55,6 +54,8 @@ def shared(
     count = min(workers or processors(), len(tasks))
     if count < 2 or sys.platform != "linux" or any(library in sys.modules for library in _KEEP_THREADS):
         return [work(task) for task in tasks], []
+    import multiprocessing
+
     context = multiprocessing.get_context("fork")
     counter = context.Value("i", 0)
     # What stands is not looked through for garbage again, nor copied by being looked at.

@@ -14,6 +14,7 @@ from functools import lru_cache
 from .date_syntax import MONTH_WORDS, DateReading, date_agrees, read_date
 from .edtf_dates import ordinal, say_date
 from .figures_in_prose import find_figures
+from .lazy_pattern import LazyPattern
 from .model import Claim, Quantity
 from .number_words import AMOUNT, AMOUNT_WORDS, LONGEST, Amount, normal, read_amount, scaled_alike, whole
 from .units import CURRENCY_PATTERN, CURRENCY_SIGNS, UNIT_PATTERN, canonical_unit, conversion, measure, singular
@@ -56,12 +57,12 @@ _HEDGE = re.compile("(?:" + "|".join(re.escape(h) for h in sorted(_HEDGES, key=l
 _QUALIFIER_BOUNDS = {"at least": "low", "more than": "low", "at most": "high", "less than": "high", "nearly": "high"}
 
 _BETWEEN = r"(?: ?[–—-] ?| ?\.\. ?| to | and | or | up to )"
-_RANGE = re.compile(
+_RANGE = LazyPattern(
     rf"(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{AMOUNT})(?:(?: |-)?(?P<left_unit>{UNIT_PATTERN}))?"
     rf"{_BETWEEN}(?P<right_sign>{CURRENCY_PATTERN})?(?P<right>{AMOUNT})(?P<rest>.*)"
 )
-_SINGLE = re.compile(rf"(?P<minus>-)?(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{AMOUNT})(?P<rest>.*)")
-_UNIT = re.compile(rf"(?: |-)?(?:(?:of )?(?:an? )?)?(?P<unit>{UNIT_PATTERN})")
+_SINGLE = LazyPattern(rf"(?P<minus>-)?(?P<sign>{CURRENCY_PATTERN})?\s?(?P<left>{AMOUNT})(?P<rest>.*)")
+_UNIT = LazyPattern(rf"(?: |-)?(?:(?:of )?(?:an? )?)?(?P<unit>{UNIT_PATTERN})")
 # The thing counted: a few words without figures, months or anything that would make it another quantity.
 _NOUN = re.compile(r"(?:[ -](?:[^\W\d_]|[’'./-])+){0,6}")
 _NOT_COUNTED = (

@@ -7,7 +7,7 @@ The dictionaries in `dictionaries/` are those of SCOWL (wordlist.aspell.net), as
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -24,10 +24,14 @@ class Dictionary:
     def __init__(self, name: str):
         self._known: dict[str, bool] = {}
         self._suggestions: dict[str, str] = {}
-        # Imported where an edition's language has a dictionary.
+        self._name = name
+
+    @cached_property
+    def _words(self):
+        # Loaded where a word is looked up, which takes a while.
         from hunspell import Hunspell
 
-        self._words = Hunspell(name, hunspell_data_dir=str(_FOLDER))
+        return Hunspell(self._name, hunspell_data_dir=str(_FOLDER))
 
     def knows(self, word: str) -> bool:
         """Tell whether this is a word as it is written: 'Monday', but not 'monday'; 'naïve' is as good as 'naive'."""

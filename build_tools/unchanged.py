@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 
 _SOURCES = ("mkdocs.yml", "references.bib", "content", "theme", "editions")
@@ -24,6 +23,9 @@ def digest_of_sources(root: Path) -> str:
 
     That is the edition, its theme, this package, the version of Python and of everything installed with it.
     """
+    # What tells them apart takes long to load, and only a build needs it.
+    from importlib.metadata import distributions
+
     config = root / "mkdocs.yml"
     with suppress(OSError):
         # Both lead to what stands elsewhere.

@@ -8,13 +8,12 @@ merge keys, directives, several documents, tabs, keys that are no words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import yaml
 
 from .diagnostics import Diagnostic, Location
-from .source_form import INVISIBLE
+from .lazy_pattern import LazyPattern
 
 DEEPEST = 20  # levels; the deepest file of an edition has four
 LARGEST = 2_000_000  # characters of one text
@@ -22,7 +21,7 @@ MOST_SCALARS = 200_000
 
 # What YAML 1.2 (section 5.1) allows, less the tab and what the parser, but no editor, takes for a line's
 # end or for the start of a file.
-_FORBIDDEN = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = LazyPattern("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 # The parser's words for a mistake that authors make -> what to do about it.
 _HINTS = {

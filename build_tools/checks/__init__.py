@@ -47,9 +47,10 @@ FAMILIES = (
 def check_edition(edition: Edition, keeper: Keeper | None = None) -> list[Diagnostic]:
     """Return everything that the families find, sorted by place; what `keeper` has of chapters is not looked for again."""
     found = [diagnostic for family in FAMILIES for diagnostic in family.check(edition)]
-    chapters = alone.look_at_all(edition, keeper or Keeper())
+    keeper = keeper or Keeper()
+    chapters = alone.look_at_all(edition, keeper)
     found += (mistake for chapter in chapters for mistake in chapter.mistakes)
-    vocabulary = Vocabulary(edition, [chapter.words for chapter in chapters])
+    vocabulary = Vocabulary(edition, [chapter.words for chapter in chapters], keeper)
     doubts = [doubt for chapter in chapters for doubt in (*chapter.figures, *chapter.typography)]
     # What an exemption may answer.
     return in_order([*found, *answered(edition, (*doubts, *structure.doubts(edition), *language.doubts(vocabulary)))])

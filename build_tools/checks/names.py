@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ..entity_names import spoken_names
 from ..model import Entity
-from ..spelling import dictionary
 from ..suggestions import did_you_mean
 from .doubts import Doubt, doubt
 from .words import WORD, SaidWord, Vocabulary
@@ -22,22 +21,17 @@ def doubts(vocabulary: Vocabulary) -> Iterator[Doubt]:
 
 def _unknown(vocabulary: Vocabulary) -> Iterator[Doubt]:
     """A capitalised word within a sentence that neither the authority file nor the dictionary has in any form."""
-    edition = vocabulary.edition
-    words = dictionary(edition.report.language)
-    if words is None:
-        return
-    capitals = {word for word in vocabulary.unknown if word[0].isupper() and len(word) > 2 and not word.isupper()}
-    spoken = sorted({name for entity in edition.facts.entities.values() for name in spoken_names(entity)})
-    for name in vocabulary.places({word for word in capitals if not words.knows(word.lower())}):
-        word = name.word
-        if name.starts_sentence:
-            continue
-        place = name.said.prose.place_of(name.start)
-        message = f"no file of names has {word!r}"
-        yield doubt(name.said.owner, word, place, "unknown-name", message, partial(_advice, word, spoken))
+    for found in vocabulary.unknown:
+        word = found.word
+        is_name = word[0].isupper() and not word.isupper() and len(word) > 2
+        if is_name and not found.starts_sentence and not found.is_known_small:
+            message = f"no file of names has {word!r}"
+            yield doubt(found.owner, word, found.place, "unknown-name", message, partial(_advice, word, vocabulary))
 
 
-def _advice(word: str, spoken: Sequence[str]) -> str:
+def _advice(word: str, vocabulary: Vocabulary) -> str:
+    entities = vocabulary.edition.facts.entities.values()
+    spoken = {name for entity in entities for name in spoken_names(entity)}
     return did_you_mean(word, spoken) or "Put it into content/facts/ (people, organisations, places or events)."
 
 

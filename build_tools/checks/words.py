@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+from ..diagnostics import Location
 from ..edition import Edition, Utterance, said_in
 from ..entity_names import all_names
+from ..keeper import Keeper
 from ..spelling import Dictionary
 
 # Letters of the Latin script with the marks that follow them; a name's own hyphens and apostrophes part words.
@@ -26,42 +28,62 @@ class SaidWord(NamedTuple):
     word: str  # without a possessive 's'
 
     @property
+    def place(self) -> Location:
+        return self.said.prose.place_of(self.start)
+
+    @property
     def starts_sentence(self) -> bool:
         before = self.said.prose.plain[max(0, self.start - 12) : self.start]
         return bool(_SENTENCE_ENDS.search(before)) and (len(before) < 12 or not before.isspace())
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownWord:
+    """A word that the dictionary of the edition's language does not have."""
+
+    word: str
+    owner: str  # the passage, note or annotation; '' on the editors' own pages
+    place: Location
+    starts_sentence: bool
+    is_known_small: bool  # with a small first letter it is in the dictionary
+
+
+@dataclass(frozen=True, slots=True)
 class WordsOfChapter:
-    """The words of a chapter, each once; of code, too, and the short ones before a hyphen, which are no words."""
+    """The words of a chapter about which there may be something to ask."""
 
-    capitals: frozenset[str]  # that begin with one
-    unknown: frozenset[str]  # that the dictionary of the edition's language does not have; none where it has none
+    capitals: frozenset[str]  # that begin with one; of code, too
+    unknown: tuple[UnknownWord, ...]  # wherever they stand, but for code; none where the language has no dictionary
 
 
-def words_of_chapter(utterances: Iterable[Utterance], known: Dictionary | None) -> WordsOfChapter:
+def words_of_chapter(utterances: Sequence[Utterance], known: Dictionary | None) -> WordsOfChapter:
     words = {word for said in utterances for word in WORD.findall(said.prose.plain)}
     words = {without_possessive(word) for word in words if word.isascii() or is_latin(word)}
+    unknown = {word for word in words if len(word) > 1 and not known.knows(word)} if known else set()
     return WordsOfChapter(
         frozenset(word for word in words if word[0].isupper()),
-        frozenset(word for word in words if len(word) > 1 and not known.knows(word)) if known else frozenset(),
+        tuple(
+            UnknownWord(found.word, said.owner, found.place, found.starts_sentence, known.knows(found.word.lower()))
+            for said in (utterances if unknown else ())
+            for found in _words_in(said)
+            if found.word in unknown
+        ),
     )
 
 
 class Vocabulary:
     """The words of an edition: what there is, and where the few stand about which there is something to ask."""
 
-    def __init__(self, edition: Edition, by_chapter: Sequence[WordsOfChapter]):
-        self.edition, self._by_chapter = edition, by_chapter
+    def __init__(self, edition: Edition, by_chapter: Sequence[WordsOfChapter], keeper: Keeper):
+        self.edition, self.keeper, self._by_chapter = edition, keeper, by_chapter
         self.capitals = frozenset().union(*(words.capitals for words in by_chapter))
-        self.unknown = frozenset().union(*(words.unknown for words in by_chapter))
-        if self.unknown:
-            self.unknown -= declared_words(edition)
+        declared = declared_words(edition) if any(words.unknown for words in by_chapter) else frozenset()
+        self.unknown = [found for words in by_chapter for found in words.unknown if found.word not in declared]
 
     def places(self, wanted: Set[str]) -> Iterator[SaidWord]:
-        """Yield these words, of `capitals` or `unknown`, wherever they stand, but for code."""
+        """Yield these words, of `capitals`, wherever they stand, but for code."""
         for chapter, words in zip(self.edition.chapters, self._by_chapter, strict=True):
-            if not wanted.isdisjoint(words.capitals) or not wanted.isdisjoint(words.unknown):
+            if not wanted.isdisjoint(words.capitals):
                 yield from (word for said in said_in(chapter) for word in _words_in(said) if word.word in wanted)
 
 

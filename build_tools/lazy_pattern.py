@@ -1,0 +1,33 @@
+"""Regular expressions that are compiled when they are first asked: the largest take as long as reading a chapter."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+
+class LazyPattern:
+    """What `re.compile` returns, as far as it is used of large expressions."""
+
+    def __init__(self, source: str):
+        self._source = source
+
+    @cached_property
+    def _compiled(self) -> re.Pattern:
+        return re.compile(self._source)
+
+    @cached_property
+    def match(self):
+        return self._compiled.match
+
+    @cached_property
+    def fullmatch(self):
+        return self._compiled.fullmatch
+
+    @cached_property
+    def search(self):
+        return self._compiled.search
+
+    @cached_property
+    def finditer(self):
+        return self._compiled.finditer

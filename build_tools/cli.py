@@ -19,7 +19,7 @@ from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
 from .keeper import Keeper
 from .link_ledger import LINKS_FILE
-from .processes import keeping_all
+from .processes import keeping_all, shared
 from .review_file import open_tasks
 from .source_files import read_source
 from .unchanged import digest_of_generator, digest_of_sources, is_unchanged, keep_note
@@ -104,7 +104,7 @@ def check(given: argparse.Namespace) -> int:
 
 
 def _keeper(root: Path) -> Keeper:
-    return Keeper(root / CACHE / "read", digest_of_generator())
+    return Keeper(root / CACHE / "read", digest_of_generator(), lambda work, tasks: shared(work, tasks)[0])
 
 
 def _read(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, list[Diagnostic]]:

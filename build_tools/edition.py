@@ -264,11 +264,10 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
     record = texts.pop(LEDGER_FILE, "")
     ledger, mistakes = keeper.kept("ledger", (digest_of(record),), lambda: read_ledger(record))
     diagnostics += mistakes
+    paths = _in_reading_order((path for path in texts if path.endswith(".md")), contents)
+    whats = [(path, digest_of(texts[path])) for path in paths]
     chapters = []
-    for path in _in_reading_order((path for path in texts if path.endswith(".md")), contents):
-        text = texts[path]
-        what = (path, digest_of(text))
-        chapter, mistakes = keeper.kept("chapter", what, lambda text=text, path=path: read_chapter(text, path))
+    for chapter, mistakes in keeper.kept_of_all("chapter", whats, lambda n: read_chapter(texts[paths[n]], paths[n])):
         diagnostics += mistakes
         chapters.append(chapter)
     edition = Edition(

@@ -32,9 +32,10 @@ def read_facts(files: Mapping[str, str], keeper: Keeper | None = None) -> tuple[
     """
     keeper = keeper or Keeper()
     assembly = _Assembly()
-    for path in sorted(path for path in files if path.endswith((".yml", ".yaml"))):
-        text = files[path]
-        assembly.add(keeper.kept("facts", (path, digest_of(text)), lambda text=text, path=path: _read(text, path)))
+    paths = sorted(path for path in files if path.endswith((".yml", ".yaml")))
+    whats = [(path, digest_of(files[path])) for path in paths]
+    for file in keeper.kept_of_all("facts", whats, lambda number: _read(files[paths[number]], paths[number])):
+        assembly.add(file)
     facts = assembly.facts()
     return facts, [*assembly.diagnostics, *unknown_claims(facts, assembly.refused)]
 

@@ -11,11 +11,12 @@ import hmac
 import io
 import os
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from hashlib import blake2b, sha256
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,8 @@ Made = TypeVar("Made")
 
 _PACKAGE = f"{__name__.partition('.')[0]}."
 _MARK = 32  # bytes
+_MANY = 32  # things to make, from which on other processes are worth their start
+Share = Callable[[Callable[[int], bytes], Sequence[int]], list[bytes]]
 
 
 def digest_of(text: str) -> str:
@@ -35,8 +38,12 @@ def digest_of(text: str) -> str:
 class Keeper:
     """What is kept; without a folder, only as long as this object lives."""
 
-    def __init__(self, folder: Path | None = None, generator: str = ""):
-        """`generator` is the digest of all that makes something of a text: code, and what it stands on."""
+    def __init__(self, folder: Path | None = None, generator: str = "", share: Share | None = None):
+        """`generator` is the digest of all that makes something of a text: code, and what it stands on.
+
+        `share(work, tasks)` returns [work(task) for task in tasks], done by several processes.
+        """
+        self._share = share
         self._key = _own_key() if folder else b""
         self._folder = folder if self._key else None
         self._generator = generator
@@ -62,17 +69,17 @@ class Keeper:
             self._values[name] = value
         return self._values[name]
 
-    def missing(self, kind: str, whats: Iterable[Sequence[str]]) -> list[int]:
-        """Return the numbers of those of which nothing is kept."""
-        names = [(kind, self._digest(kind, what)) for what in whats]
-        return [n for n, name in enumerate(names) if name not in self._values and not self._record(*name)]
-
-    def take(self, kind: str, what: Sequence[str], record: bytes) -> None:
-        """Take over what another process has made and written with `written`."""
-        name = (kind, self._digest(kind, what))
-        self._files.setdefault((kind, name[1][0]), {})[name[1]] = record
-        if self._folder:
-            self._new[name] = record
+    def kept_of_all(self, kind: str, whats: Sequence[Sequence[str]], make: Callable[[int], Made]) -> list[Made]:
+        """Return `kept` of each, by its number; where much is missing, several processes make it."""
+        names = [(kind, self._digest(kind, what)) for what in whats] if self._share else []
+        missing = [n for n, name in enumerate(names) if name not in self._values and not self._record(*name)]
+        if len(missing) >= _MANY:
+            for number, record in zip(missing, self._share(lambda n: written(make(n)), missing), strict=True):
+                _, digest = names[number]
+                self._files[kind, digest[0]][digest] = record
+                if self._folder:
+                    self._new[names[number]] = record
+        return [self.kept(kind, what, partial(make, number)) for number, what in enumerate(whats)]
 
     def save(self) -> None:
         """Write what is new, and forget what nobody has asked for since it was saved last.

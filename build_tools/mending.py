@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .bibliography import read_bibliography
 from .chapters import read_chapter
 from .diagnostics import Diagnostic, Location
 from .edition import BIBLIOGRAPHY, Edition
-from .model import Chapter, Prose
+from .model import Chapter, Prose, Source
 from .source_form import trailing_spaces
 from .yaml_source import YamlList, YamlMapping, read_yaml
 
@@ -182,7 +181,7 @@ def _order(path: str, text: str, edition: Edition) -> Iterator[_Edit]:
     """Sort the entries; what stands above the first one, strings mostly, stays there, a remark goes with its entry."""
     if path != BIBLIOGRAPHY:
         return
-    sources, mistakes = read_bibliography(text, path)
+    sources, mistakes = _read_works(text)
     starts = _line_starts(text)
     begins = [text.rfind("@", 0, starts[s.location.line - 1] + s.location.column - 1) for s in sources]
     if (
@@ -229,8 +228,15 @@ def _same_words(path: str, before: str, after: str, edits: int) -> bool:
     return _plain(read_yaml(before, path)[0]) == _plain(read_yaml(after, path)[0])
 
 
+def _read_works(text: str) -> tuple[tuple[Source, ...], list[Diagnostic]]:
+    # Loaded where works are mended: its library takes a while, and every report asks what can be mended.
+    from .bibliography import read_bibliography
+
+    return read_bibliography(text, BIBLIOGRAPHY)
+
+
 def _works(text: str) -> dict[str, object]:
-    return {source.key: _normal(str(source.csl)) for source in read_bibliography(text, BIBLIOGRAPHY)[0]}
+    return {source.key: _normal(str(source.csl)) for source in _read_works(text)[0]}
 
 
 def _chapter(text: str, path: str) -> tuple:
@@ -272,7 +278,7 @@ def _more_passages(path: str, before: str, after: str, edits: int) -> bool:
 
 def _same_works(path: str, before: str, after: str, edits: int) -> bool:
     return _works(before) == _works(after) and not any(
-        m.code == "broken-bibliography-entry" for m in read_bibliography(after, path)[1]
+        m.code == "broken-bibliography-entry" for m in _read_works(after)[1]
     )
 
 

@@ -59,7 +59,8 @@ def shared(
     context = multiprocessing.get_context("fork")
     counter = context.Value("i", 0)
     # What stands is not looked through for garbage again, nor copied by being looked at.
-    gc.collect()
+    if gc.isenabled():
+        gc.collect()
     gc.freeze()
     readers, processes = [], []
     try:

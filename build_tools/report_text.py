@@ -76,6 +76,8 @@ def _length(diagnostic: Diagnostic, rest: str) -> int:
 
 def _columns(text: str) -> int:
     """Return how many columns of a terminal the text takes (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
@@ -25,7 +26,7 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
 
     file = root / path
     try:
-        if not file.resolve().is_relative_to(root.resolve()):
+        if _leads_out(root, file):
             return refused(
                 "outside-edition", "the file is a link that leads out of the edition", "Put the file itself here."
             )
@@ -50,13 +51,22 @@ def read_source(root: Path, path: str, largest: int = LARGEST) -> tuple[str | No
             "not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.", line, column
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n") if len(text) > LONGEST_LINE else (), 1):
         if len(line) > LONGEST_LINE:
             return refused("line-too-long", f"the line has more than {LONGEST_LINE:,} characters", "Break it.", number)
-    character = _CONTROL.search(text)
+    # No control character is printable; most texts are, but for the ends of their lines.
+    character = None if text.replace("\n", " ").isprintable() else _CONTROL.search(text)
     if character:
         before = text[: character.start()]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"control character U+{ord(character.group()):04X}"
         return refused("control-character", message, "Delete it.", line, column)
     return text, []
+
+
+def _leads_out(root: Path, file: Path) -> bool:
+    """Tell whether a file, or the folder in which it stands, lies elsewhere. Raises RuntimeError for links in a circle."""
+    if file.is_symlink():
+        return not file.resolve().is_relative_to(root.resolve())
+    inner, outer = os.path.realpath(file.parent), os.path.realpath(root)
+    return inner != outer and not inner.startswith(os.path.join(outer, ""))

@@ -51,6 +51,7 @@ def check_edition(edition: Edition, keeper: Keeper | None = None) -> list[Diagno
     chapters = alone.look_at_all(edition, keeper)
     found += (mistake for chapter in chapters for mistake in chapter.mistakes)
     vocabulary = Vocabulary(edition, [chapter.words for chapter in chapters], keeper)
+    found += entities.never_named(vocabulary)
     doubts = [doubt for chapter in chapters for doubt in (*chapter.figures, *chapter.typography)]
     # What an exemption may answer.
     return in_order([*found, *answered(edition, (*doubts, *structure.doubts(edition), *language.doubts(vocabulary)))])

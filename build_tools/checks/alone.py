@@ -25,13 +25,10 @@ class ChapterAlone:
 
 
 def look_at_all(edition: Edition, keeper: Keeper) -> list[ChapterAlone]:
+    """Return what `look_at` gives of each chapter, as far as it is kept."""
     language = edition.report.language
-    return [
-        keeper.kept(
-            "alone", (chapter.path, chapter.digest, language), lambda chapter=chapter: look_at(chapter, language)
-        )
-        for chapter in edition.chapters
-    ]
+    whats = [(chapter.path, chapter.digest, language) for chapter in edition.chapters]
+    return keeper.kept_of_all("alone", whats, lambda number: look_at(edition.chapters[number], language))
 
 
 def look_at(chapter: Chapter, language: str) -> ChapterAlone:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..edition import Edition
 from ..entity_names import linkable_names, spoken_names
+from .words import Vocabulary
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:
@@ -18,9 +19,13 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
                 message = f"{name!r} is a spelling of {first!r} too"
                 hint = "Put it under 'ambiguous' of both, and bind it where it stands."
                 yield Diagnostic(entity.location, "ambiguous-spelling", message, hint)
-    words = "\n".join((edition.report.author_note, *(said.prose.plain for said in edition.said)))
+
+
+def never_named(vocabulary: Vocabulary) -> Iterator[Diagnostic]:
+    """Yield the entities that nothing binds and no text names."""
+    edition = vocabulary.edition
     for entity in edition.facts.entities.values():
         bound = ("entity", entity.id) in edition.binding
-        if not bound and not any(name in words for name in spoken_names(entity)):
+        if not bound and not any(map(vocabulary.says, spoken_names(entity))):
             hint = "Add the spelling that the text uses, or take the entity out."
             yield Diagnostic(entity.location, "entity-never-named", f"no passage names {entity.id!r}", hint)

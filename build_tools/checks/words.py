@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import NamedTuple
 
 from ..diagnostics import Location
@@ -79,6 +80,31 @@ class Vocabulary:
         self.capitals = frozenset().union(*(words.capitals for words in by_chapter))
         declared = declared_words(edition) if any(words.unknown for words in by_chapter) else frozenset()
         self.unknown = [found for words in by_chapter for found in words.unknown if found.word not in declared]
+
+    def says(self, name: str) -> bool:
+        """Tell whether these words stand anywhere in the edition's text, or in what is said of its author."""
+        first = next((word for word in WORD.findall(name) if word[0].isupper()), "")
+        # Looked for where a word of it stands; if it is not there, everywhere, since it may be a part of a word.
+        near = (
+            text for number in self._chapters_with.get(without_possessive(first), ()) for text in self._texts(number)
+        )
+        return any(name in text for text in near) or name in self._everything
+
+    @cached_property
+    def _chapters_with(self) -> Mapping[str, list[int]]:
+        numbers: dict[str, list[int]] = {}
+        for number, words in enumerate(self._by_chapter):
+            for word in words.capitals:
+                numbers.setdefault(word, []).append(number)
+        return numbers
+
+    def _texts(self, number: int) -> Iterator[str]:
+        return (said.prose.plain for said in said_in(self.edition.chapters[number]))
+
+    @cached_property
+    def _everything(self) -> str:
+        edition = self.edition
+        return "\n".join((edition.report.author_note, *(said.prose.plain for said in edition.said)))
 
     def places(self, wanted: Set[str]) -> Iterator[SaidWord]:
         """Yield these words, of `capitals`, wherever they stand, but for code."""

@@ -91,6 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
+    with keeping_all(to_the_end=True):
+        return _check(given)
+
+
+def _check(given: argparse.Namespace) -> int:
     keeper = _keeper(given.root)
     edition, diagnostics = _read(given.root, keeper)
     if given.fix and edition:

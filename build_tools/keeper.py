@@ -16,9 +16,10 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b, sha256
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -161,12 +162,21 @@ def _beside(file: Path) -> tuple[int, Path]:
     return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), beside
 
 
+@lru_cache(maxsize=256)
+def _fields_of(kind: type) -> Callable[[object], tuple] | None:
+    """Return what gives the fields of a record of this kind; None where it is no record."""
+    if not is_dataclass(kind):
+        return None
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
+
+
 class _Pickler(pickle.Pickler):
     def reducer_override(self, value):
         """Write a record as its class and its fields, so that reading it is one call."""
-        if is_dataclass(value) and not isinstance(value, type):
-            return type(value), tuple(getattr(value, field.name) for field in fields(value))
-        return NotImplemented
+        kind = type(value)
+        fields_of = _fields_of(kind)
+        return (kind, fields_of(value)) if fields_of else NotImplemented
 
 
 class _Unpickler(pickle.Unpickler):

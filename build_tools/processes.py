@@ -28,13 +28,18 @@ class WorkerFailed(RuntimeError):
 
 
 @contextmanager
-def keeping_all() -> Iterator[None]:
-    """Look for no garbage while an edition is read: all that is made then stays, and looking through it takes long."""
+def keeping_all(to_the_end: bool = False) -> Iterator[None]:
+    """Look for no garbage while an edition is read: all that is made then stays, and looking through it takes long.
+
+    `to_the_end`: what is made stays until this process ends, so that it need not be looked through then either.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if to_the_end:
+            gc.freeze()
         if was_enabled:
             gc.enable()
 

@@ -58,14 +58,15 @@ class WordsOfChapter:
 
 
 def words_of_chapter(utterances: Sequence[Utterance], known: Dictionary | None) -> WordsOfChapter:
-    words = {word for said in utterances for word in WORD.findall(said.prose.plain)}
+    words = set(WORD.findall("\n".join(said.prose.plain for said in utterances)))
     words = {without_possessive(word) for word in words if word.isascii() or is_latin(word)}
     unknown = {word for word in words if len(word) > 1 and not known.knows(word)} if known else set()
     return WordsOfChapter(
         frozenset(word for word in words if word[0].isupper()),
         tuple(
             UnknownWord(found.word, said.owner, found.place, found.starts_sentence, known.knows(found.word.lower()))
-            for said in (utterances if unknown else ())
+            for said in utterances
+            if any(word in said.prose.plain for word in unknown)
             for found in _words_in(said)
             if found.word in unknown
         ),

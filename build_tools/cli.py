@@ -19,10 +19,10 @@ from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES
 from .keeper import Keeper
 from .link_ledger import LINKS_FILE
-from .processes import keeping_all, shared
+from .processes import keeping_all
 from .review_file import open_tasks
 from .source_files import read_source
-from .unchanged import digest_of_generator, digest_of_sources, is_unchanged, keep_note
+from .unchanged import digest_of_sources, is_unchanged, keep_note, keeper_of
 
 CACHE = ".cache"
 
@@ -96,7 +96,7 @@ def check(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    keeper = _keeper(given.root)
+    keeper = keeper_of(given.root / CACHE)
     edition, diagnostics = _read(given.root, keeper)
     if given.fix and edition:
         edition, diagnostics = _mend(given, edition, diagnostics, keeper)
@@ -106,10 +106,6 @@ def _check(given: argparse.Namespace) -> int:
         print(_summary(edition, keeper))
     keeper.save()
     return int(failed)
-
-
-def _keeper(root: Path) -> Keeper:
-    return Keeper(root / CACHE / "read", digest_of_generator(), lambda work, tasks: shared(work, tasks)[0])
 
 
 def _read(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, list[Diagnostic]]:

@@ -12,7 +12,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
 from .archive import BrokenArchive
-from .assembly import Assembly, assemble
+from .assembly import CACHE, Assembly, assemble
 from .checks import check_edition
 from .consequences import without_consequences
 from .diagnostics import Diagnostic, Severity, in_order
@@ -25,6 +25,7 @@ from .repository import repository
 from .site_words import NOT_PUBLISHED, front_matter, navigation, page_words, site_words
 from .theme_folder import theme_folder
 from .typesetting import NotSet, can_typeset
+from .unchanged import keeper_of
 
 log = get_plugin_logger("edition")
 
@@ -126,10 +127,12 @@ def show_with(config: MkDocsConfig, theme: Path) -> None:
 
 def accepted(root: Path) -> Edition:
     """Return the edition at `root`; raises PluginError with all its mistakes logged, before anything is written."""
+    keeper = keeper_of(root / CACHE)
     with keeping_all():
-        edition, diagnostics = read_edition(root)
+        edition, diagnostics = read_edition(root, keeper)
         if edition is not None:
-            diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition)]))
+            diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition, keeper)]))
+        keeper.save()
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
     for diagnostic in diagnostics:
         # Not as a warning: in strict mode the engine would stop for a doubt.

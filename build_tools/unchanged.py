@@ -11,8 +11,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+
+from .keeper import Keeper
+from .processes import shared
 
 _SOURCES = ("mkdocs.yml", "references.bib", "content", "theme", "editions")
 _HERE = Path(__file__).parent
@@ -40,6 +44,12 @@ def digest_of_sources(root: Path) -> str:
             with suppress(OSError):
                 digest.update(sha256(file.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def keeper_of(cache: Path) -> Keeper:
+    """Return what is kept in this folder of what was read of an edition's files; one for as long as this process lives."""
+    return Keeper(cache / "read", digest_of_generator(), lambda work, tasks: shared(work, tasks)[0])
 
 
 def digest_of_generator() -> str:

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..archive import BrokenArchive
-from ..assembly import Assembly, assemble
+from ..assembly import CACHE, Assembly, assemble
 from ..checks import check_edition
 from ..consequences import without_consequences
 from ..converter import PageConverter
@@ -28,6 +28,7 @@ from ..finishing import finish, seal
 from ..site_words import NOT_PUBLISHED, navigation, site_words
 from ..theme_folder import theme_folder
 from ..typesetting import NotSet, can_typeset
+from ..unchanged import keeper_of
 from . import CONFIG, NotBuilt
 from .configuration import address_in, configuration, markdown_settings, repository_in
 from .theme_templates import not_found, page_stubs, page_templates
@@ -65,9 +66,11 @@ def build_into(root: Path, folder: Path) -> None:
 
 def accepted(root: Path) -> Edition:
     """Return the edition at `root`; raises NotBuilt with all that is wrong with it."""
-    edition, diagnostics = read_edition(root)
+    keeper = keeper_of(root / CACHE)
+    edition, diagnostics = read_edition(root, keeper)
     if edition is not None:
-        diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition)]))
+        diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition, keeper)]))
+    keeper.save()
     if edition is None or any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         raise NotBuilt("\n".join([*map(str, diagnostics), "Nothing was built."]))
     for diagnostic in diagnostics:

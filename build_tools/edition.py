@@ -10,8 +10,6 @@ from pathlib import Path
 
 from .attachments import SOURCES, attachment_mistakes, content_files
 from .changes_file import CHANGES_FILE, Change, read_changes
-from .chapters import read_chapter
-from .claim_checks import run_checks
 from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
 from .facts import Facts, read_facts
@@ -255,7 +253,7 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
     facts, mistakes = read_facts(declared, keeper)
     diagnostics += mistakes
     digests = [word for path in sorted(declared) for word in (path, digest_of(declared[path]))]
-    verdicts, mistakes = keeper.kept("verdicts", digests, lambda: run_checks(facts))
+    verdicts, mistakes = keeper.kept("verdicts", digests, lambda: _run_checks(facts))
     diagnostics += mistakes
     changes, mistakes = read_changes(texts.pop(CHANGES_FILE, ""))
     diagnostics += mistakes
@@ -267,7 +265,7 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
     paths = _in_reading_order((path for path in texts if path.endswith(".md")), contents)
     whats = [(path, digest_of(texts[path])) for path in paths]
     chapters = []
-    for chapter, mistakes in keeper.kept_of_all("chapter", whats, lambda n: read_chapter(texts[paths[n]], paths[n])):
+    for chapter, mistakes in keeper.kept_of_all("chapter", whats, lambda n: _read_chapter(texts[paths[n]], paths[n])):
         diagnostics += mistakes
         chapters.append(chapter)
     edition = Edition(
@@ -283,6 +281,20 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
         attachments=frozenset(file.relative_to(root).as_posix() for file in files if file.suffix not in SOURCES),
     )
     return edition, diagnostics
+
+
+def _read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
+    # Loaded where a chapter is new.
+    from .chapters import read_chapter
+
+    return read_chapter(text, path)
+
+
+def _run_checks(facts: Facts) -> tuple[list[Verdict], list[Diagnostic]]:
+    # Loaded where a claim or a check is new.
+    from .claim_checks import run_checks
+
+    return run_checks(facts)
 
 
 def _read_works(text: str) -> tuple[tuple[Source, ...], list[Diagnostic]]:

@@ -101,7 +101,8 @@ class Keeper:
         self._files, self._used, self._new = {}, set(), {}
 
     def _digest(self, kind: str, what: Sequence[str]) -> str:
-        return sha256("\0".join((self._generator, kind, *what)).encode("utf-8", "surrogatepass")).hexdigest()
+        # With their lengths, so that no text can pass for two.
+        return digest_of("".join(f"{len(part)}:{part}" for part in (self._generator, kind, *what)))
 
     def _record(self, kind: str, digest: str) -> bytes | None:
         name = (kind, digest[0])

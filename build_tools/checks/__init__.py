@@ -30,7 +30,6 @@ FAMILIES = (
     notes,
     citations,
     links,
-    bindings,
     claims,
     charts,
     entities,
@@ -49,6 +48,7 @@ def check_edition(edition: Edition, keeper: Keeper | None = None) -> list[Diagno
     found = [diagnostic for family in FAMILIES for diagnostic in family.check(edition)]
     keeper = keeper or Keeper()
     chapters = alone.look_at_all(edition, keeper)
+    found += bindings.check(edition, keeper)
     found += (mistake for chapter in chapters for mistake in chapter.mistakes)
     vocabulary = Vocabulary(edition, [chapter.words for chapter in chapters], keeper)
     found += entities.never_named(vocabulary)

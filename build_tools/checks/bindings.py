@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..diagnostics import Diagnostic
-from ..edition import Edition
+from ..edition import Edition, said_in
+from ..keeper import Keeper
 from ..model import Binding, Claim
-from ..quantity_syntax import describe_mismatch
 from ..suggestions import did_you_mean
 
+_Said = tuple[str, str]  # words and the claim's id
 
-def check(edition: Edition) -> Iterator[Diagnostic]:
+
+def check(edition: Edition, keeper: Keeper) -> Iterator[Diagnostic]:
+    """Yield what is wrong with bindings; whether words say what claims say is kept by both."""
+    mismatches = _mismatches(edition, keeper)
     for said in edition.said:
         for binding in said.prose.bindings:
             if binding.kind == "claim":
-                yield from _claim(binding, said.owner, edition)
+                yield from _claim(binding, said.owner, edition, mismatches)
             elif binding.target not in edition.facts.entities:
                 hint = did_you_mean(binding.target, edition.facts.entities)
                 message = f"unknown entity {binding.target!r}"
@@ -24,13 +28,41 @@ def check(edition: Edition) -> Iterator[Diagnostic]:
         yield from _unbound(claim, edition)
 
 
-def _claim(binding: Binding, owner: str, edition: Edition) -> Iterator[Diagnostic]:
+def _mismatches(edition: Edition, keeper: Keeper) -> Mapping[_Said, str]:
+    """Return where words of the text and the claim that they are bound to differ."""
+    found: dict[_Said, str] = {}
+    for chapter in edition.chapters:
+        bound = [
+            (binding.words, claim)
+            for said in said_in(chapter)
+            for binding in said.prose.bindings
+            if binding.kind == "claim" and (claim := edition.facts.claims.get(binding.target))
+        ]
+        what = [part for words, claim in bound for part in (words, *_said_by(claim))]
+        found.update(keeper.kept("mismatches", what, lambda bound=bound: _differing(bound)) if bound else ())
+    return found
+
+
+def _said_by(claim: Claim) -> tuple[str, ...]:
+    """Return all of a claim that words are compared with."""
+    return claim.id, claim.value_source, claim.unit, claim.date, claim.qualifier
+
+
+def _differing(bound: Sequence[tuple[str, Claim]]) -> dict[_Said, str]:
+    # Loaded where words are compared anew, since numbers and dates can be written in many ways.
+    from ..quantity_syntax import describe_mismatch
+
+    told = {(words, claim.id): describe_mismatch(words, claim) for words, claim in bound}
+    return {said: mismatch for said, mismatch in told.items() if mismatch}
+
+
+def _claim(binding: Binding, owner: str, edition: Edition, mismatches: Mapping[_Said, str]) -> Iterator[Diagnostic]:
     claim = edition.facts.claims.get(binding.target)
     if claim is None:
         hint = did_you_mean(binding.target, edition.facts.claims) or "Declare it in content/facts/."
         yield Diagnostic(binding.target_location, "unknown-claim", f"unknown claim {binding.target!r}", hint)
         return
-    mismatch = describe_mismatch(binding.words, claim)
+    mismatch = mismatches.get((binding.words, claim.id))
     if mismatch:
         hint = f"Mend the words or {claim.location.path}:{claim.location.line}."
         yield Diagnostic(binding.location, "figure-differs", mismatch, hint)

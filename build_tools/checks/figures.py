@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic
 from ..edition import Edition, Utterance
-from ..figures_in_prose import find_figures
 from .doubts import Doubt
 
 
@@ -36,6 +35,9 @@ def _report_text(utterances: Iterable[Utterance]) -> Iterator[Utterance]:
 
 
 def _unbound(utterances: Iterable[Utterance]) -> Iterator[tuple[Utterance, int, str]]:
+    # Loaded where a chapter is looked at anew: figures can be written in many ways.
+    from ..figures_in_prose import find_figures
+
     for said in _report_text(utterances):
         linked = said.prose.plain_linked
         for start, end, words in find_figures(said.prose.plain):

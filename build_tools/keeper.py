@@ -183,12 +183,17 @@ class _Pickler(pickle.Pickler):
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str):
         """Return a record's class, and of others none ('Restricting Globals' in the library's documentation)."""
-        if (module, name) == ("decimal", "Decimal"):
-            return Decimal
-        found = getattr(import_module(module), name, None) if module.startswith(_PACKAGE) else None
-        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no record")
+        return _class_of_records(module, name)
+
+
+@lru_cache(maxsize=256)
+def _class_of_records(module: str, name: str) -> type:
+    if (module, name) == ("decimal", "Decimal"):
+        return Decimal
+    found = getattr(import_module(module), name, None) if module.startswith(_PACKAGE) else None
+    if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+        return found
+    raise pickle.UnpicklingError(f"{module}.{name} is no record")
 
 
 def written(value: object) -> bytes:

@@ -14,6 +14,7 @@ from pathlib import Path
 from .checks import check_edition
 from .checks.alone import look_at_all
 from .checks.figures import figures_bound
+from .consequences import without_consequences
 from .diagnostics import Diagnostic, Severity, in_order, visible
 from .edition import Edition, read_edition, source_texts
 from .engines import ENGINES

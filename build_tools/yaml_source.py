@@ -14,6 +14,7 @@ import yaml
 
 from .diagnostics import Diagnostic, Location
 from .lazy_pattern import LazyPattern
+from .source_form import INVISIBLE
 
 DEEPEST = 20  # levels; the deepest file of an edition has four
 LARGEST = 2_000_000  # characters of one text

@@ -75,6 +75,12 @@ def relative(address: str, slug: str) -> str:
     here = f"{slug}/" if slug else ""
     if path == here and mark:
         return f"#{fragment}"
-    to_path = posixpath.relpath(path or ".", here or ".")
+    to_path = _relative_path(path, here)
     to_path = "./" if to_path == "." else f"{to_path}/" if path.endswith("/") or not path else to_path
     return f"{to_path}{mark}{fragment}"
+
+
+@lru_cache(maxsize=65536)
+def _relative_path(path: str, here: str) -> str:
+    # Rooted, or the library asks the system each time which folder this process is in.
+    return posixpath.relpath(f"/{path}", f"/{here}")

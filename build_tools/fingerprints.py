@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,19 +17,11 @@ ASSETS = "assets"
 _DIGITS = 12
 
 
-def name_assets(site: Path, site_url: str) -> str:
-    """Rename `assets/` in the built site by its content, tell all pages, and return the new name.
-
-    `site_url` is the public address of the site, ending with a slash, or ''. Former editions under v/ keep their own.
-    """
+def name_assets(site: Path) -> str:
+    """Rename `assets/` in the built site by its content and return the new name, which pages have yet to learn."""
     files = (file for file in (site / ASSETS).rglob("*") if file.is_file())
     folder = folder_name({file.relative_to(site / ASSETS).as_posix(): file.read_bytes() for file in files})
     (site / ASSETS).rename(site / folder)
-    for file in site.rglob("*.html"):
-        page = file.read_bytes()
-        told = with_folder(page, file.relative_to(site).as_posix(), folder, site_url)
-        if told != page:
-            file.write_bytes(told)
     return folder
 
 
@@ -45,7 +38,11 @@ def with_folder(page: bytes, path: str, folder: str, site_url: str = "") -> byte
 
     The assets of a former edition, which lie beside its pages, are not the site's.
     """
-    roots = [r"(?:\./)?" + r"\.\./" * path.count("/"), re.escape(urlsplit(site_url).path or "/")]
+    return _addresses(path.count("/"), site_url).sub(rb"\g<1>\g<2>" + folder.encode() + b"/", page)
+
+
+@lru_cache
+def _addresses(depth: int, site_url: str) -> re.Pattern[bytes]:
+    roots = [r"(?:\./)?" + r"\.\./" * depth, re.escape(urlsplit(site_url).path or "/")]
     roots += [re.escape(site_url)] if site_url else []
-    known = re.compile(rf"([\"'])({'|'.join(roots)}){ASSETS}/".encode())
-    return known.sub(rb"\g<1>\g<2>" + folder.encode() + b"/", page)
+    return re.compile(rf"([\"'])({'|'.join(roots)}){ASSETS}/".encode())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from .books import book_files
-from .fingerprints import name_assets
+from .fingerprints import name_assets, with_folder
 from .model import Chapter
 from .outputs.cite import cite_files
 from .outputs.content_policy import HEADERS, content_policy, headers_file, inline_scripts, with_policy
@@ -43,6 +45,8 @@ CHAPTER_FINISHERS: tuple[Callable[[Publication, str, Chapter], Iterable[tuple[st
 
 # Where the search keeps what it names by content.
 _HASHED = ("search/index/fragment", "search/index/index")
+
+_STRETCH = 200  # pages that a process seals before it takes the next ones
 
 
 def finish(publication: Publication, site: Path, site_url: str) -> None:
@@ -83,15 +87,60 @@ def join_style_sheets(file: Path) -> None:
 
 def seal(site: Path, site_url: str) -> None:
     """Give the finished site what only a published one has: names of assets by content, policy, rules for hosts, the copy for reading offline."""
-    assets = name_assets(site, site_url)
-    pages = {file.relative_to(site).as_posix(): file.read_bytes() for file in sorted(site.rglob("*.html"))}
-    policy = content_policy(script for page in pages.values() for script in inline_scripts(page))
-    for path, page in pages.items():
+    assets = name_assets(site)
+    files = sorted(files_of(site))
+    stretches = _stretches([path for path in files if path.endswith(".html")])
+
+    def scripts(stretch: Sequence[str]) -> set[bytes]:
+        return {
+            with_folder(script, path, assets, site_url)
+            for path in stretch
+            for script in inline_scripts((site / path).read_bytes())
+        }
+
+    policy = content_policy({script for found in shared(scripts, stretches)[0] for script in found})
+
+    def sealed(path: str, page: bytes) -> bytes:
+        page = with_folder(page, path, assets, site_url)
         # A kept edition has its own copy, made when it was released.
-        sealed = with_policy(page if path.startswith("v/") else with_registration(page, path, assets), policy)
-        (site / path).write_bytes(sealed)
+        return with_policy(page if path.startswith("v/") else with_registration(page, path, assets), policy)
+
+    def seal_all(stretch: Sequence[str]) -> dict[str, str]:
+        return {path: _rewritten(site / path, partial(sealed, path)) for path in stretch}
+
+    digests = {path: digest for part in shared(seal_all, stretches)[0] for path, digest in part.items()}
     rules = as_headers_file(rules_of_files([assets, *(name for name in _HASHED if (site / name).is_dir())]))
     (site / HEADERS).write_text(f"{headers_file(policy)}{rules}", encoding="utf-8")
-    files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
-    worker = service_worker({path: file.read_bytes() for path, file in files.items() if is_kept(path)}, assets)
-    (site / WORKER).write_text(worker, encoding="utf-8")
+    kept = {
+        path: digests.get(path) or sha256((site / path).read_bytes()).hexdigest() for path in files if is_kept(path)
+    }
+    (site / WORKER).write_text(service_worker(kept, assets), encoding="utf-8")
+
+
+def files_of(site: Path) -> Iterator[str]:
+    """Yield the path under the site's root of every file of it."""
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(site / folder) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    folders.append(f"{folder}{entry.name}/")
+                else:
+                    yield f"{folder}{entry.name}"
+
+
+def _stretches(paths: Sequence[str]) -> list[Sequence[str]]:
+    return [paths[start : start + _STRETCH] for start in range(0, len(paths), _STRETCH)]
+
+
+def _rewritten(file: Path, change: Callable[[bytes], bytes]) -> str:
+    """Change a file where it lies, since to make it anew costs a system more, and return its SHA-256."""
+    with open(file, "r+b", buffering=0) as opened:
+        content = opened.read()
+        changed = change(content)
+        if changed != content:
+            opened.seek(0)
+            opened.write(changed)
+            opened.truncate()
+    return sha256(changed).hexdigest()

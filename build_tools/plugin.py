@@ -33,6 +33,7 @@ log = get_plugin_logger("edition")
 class EditionConfig(Config):
     enabled = config_options.Type(bool, default=True)
     report_uri = config_options.Type(str, default="")
+    books = config_options.Type(bool, default=True)
 
 
 class EditionPlugin(BasePlugin[EditionConfig]):
@@ -57,9 +58,11 @@ class EditionPlugin(BasePlugin[EditionConfig]):
 
     def makes_books(self) -> bool:
         """While authors write, they wait for pages only; and what sets books is an extra."""
-        if self.is_published and not can_typeset():
+        if not (self.is_published and self.config.books):
+            return False
+        if not can_typeset():
             log.info("No PDF and no EPUB are made: install the extra 'publish' for them.")
-        return can_typeset() and self.is_published
+        return can_typeset()
 
     def on_files(self, files, config):
         of_theme = [file for file in files if file.src_dir != config.docs_dir]

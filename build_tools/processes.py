@@ -64,8 +64,6 @@ def shared(
     context = multiprocessing.get_context("fork")
     counter = context.Value("i", 0)
     # What stands is not looked through for garbage again, nor copied by being looked at.
-    if gc.isenabled():
-        gc.collect()
     gc.freeze()
     readers, processes = [], []
     try:

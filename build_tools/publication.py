@@ -80,6 +80,8 @@ class Publication:
         for name in ("mentions", "addresses", "unreleased", "names"):
             getattr(self, name)
         self.citing.prepare()
+        for file in sorted((self.theme / FRAGMENTS).glob("*.html")):
+            self.template(file.stem)
 
     @cached_property
     def addresses(self) -> Addresses:

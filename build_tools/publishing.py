@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -136,13 +137,37 @@ def settle(site: Path, published: Path) -> None:
 
     Servers and copying tools tell by its time whether a file has changed.
     """
-    site.chmod(0o755)
-    for path in site.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-        former = published / path.relative_to(site)
-        if path.is_file() and former.is_file() and path.read_bytes() == former.read_bytes():
-            known = former.stat()
-            os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns))
+    _give_mode(site, site.stat().st_mode, 0o755)
+    folders = [("", published.is_dir())]
+    while folders:
+        folder, has_former = folders.pop()
+        with os.scandir(site / folder) as entries:
+            for entry in entries:
+                path, known = f"{folder}{entry.name}", entry.stat()
+                if entry.is_dir():
+                    _give_mode(entry, known.st_mode, 0o755)
+                    folders.append((f"{path}/", has_former and (published / path).is_dir()))
+                else:
+                    _give_mode(entry, known.st_mode, 0o644)
+                    if has_former:
+                        _keep_time(entry, known.st_size, os.path.join(published, path))
+
+
+def _give_mode(path: os.PathLike, mode: int, wanted: int) -> None:
+    if stat.S_IMODE(mode) != wanted:
+        os.chmod(path, wanted)
+
+
+def _keep_time(file: os.PathLike, size: int, former: str) -> None:
+    with suppress(FileNotFoundError):
+        known = os.stat(former)
+        if stat.S_ISREG(known.st_mode) and known.st_size == size and _same_bytes(file, former):
+            os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
+
+
+def _same_bytes(one: os.PathLike, other: str) -> bool:
+    with open(one, "rb", buffering=0) as first, open(other, "rb", buffering=0) as second:
+        return first.read() == second.read()
 
 
 def publish(new: Path, published: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from html import escape
 
 from .edition import CONTENT, Edition
 from .edtf_dates import say_date
 from .model import Chapter
 from .outputs.cite import cite_chapter
-from .outputs.contents import Part, contents
+from .outputs.contents import Entry, Part, contents
 from .outputs.head import page_head
 from .publication import Publication
 
@@ -61,6 +62,12 @@ def navigation(edition: Edition) -> list:
     return nav
 
 
+@lru_cache(maxsize=8192)
+def escaped_entry(entry: Entry) -> Entry:
+    """Return a line of the contents; most pages show the same."""
+    return escaped(entry)
+
+
 def escaped(record):
     """Return a copy of a frozen record whose own words are safe in the engine's templates, which escape nothing."""
     words = {f.name: escape(value) for f in fields(record) if isinstance(value := getattr(record, f.name), str)}
@@ -72,5 +79,5 @@ def escaped(record):
 
 def escaped_part(part: Part) -> Part:
     """Return a part of the contents whose words are safe in the engine's templates."""
-    first = part.first and escaped(part.first)
-    return replace(part, heading=escape(part.heading), pages=tuple(map(escaped, part.pages)), first=first)
+    first = part.first and escaped_entry(part.first)
+    return replace(part, heading=escape(part.heading), pages=tuple(map(escaped_entry, part.pages)), first=first)

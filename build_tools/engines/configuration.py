@@ -49,10 +49,18 @@ def address_in(config: Mapping) -> str:
 
 def repository_in(config: Mapping, version: str) -> Repository:
     """Return the repository that mkdocs.yml names, for edition `version`."""
-    plugins = [plugin for plugin in config.get("plugins") or [] if isinstance(plugin, Mapping)]
-    options = next((plugin["edition"] for plugin in plugins if plugin.get("edition")), {})
-    given = (config.get("repo_url"), config.get("edit_uri"), options.get("report_uri"))
+    given = (config.get("repo_url"), config.get("edit_uri"), _options_in(config).get("report_uri"))
     return repository(*(value or "" for value in given), version)
+
+
+def wants_books_in(config: Mapping) -> bool:
+    """Tell whether a build is to make the PDF and the EPUB, which it does unless mkdocs.yml says no."""
+    return bool(_options_in(config).get("books", True))
+
+
+def _options_in(config: Mapping) -> Mapping:
+    plugins = [plugin for plugin in config.get("plugins") or [] if isinstance(plugin, Mapping)]
+    return next((plugin["edition"] for plugin in plugins if plugin.get("edition")), {})
 
 
 def markdown_settings(config: Mapping) -> tuple[list[str], dict[str, dict]]:

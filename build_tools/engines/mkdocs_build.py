@@ -61,6 +61,11 @@ class Build:
         """The pages of content by their slugs."""
         return {self.plugin.chapter_of(file).slug: file for file in self.files.documentation_pages()}
 
+    @cached_property
+    def _documents(self) -> list[File]:
+        """What the engine's templates know as `pages`; it would be sought among all files for each page."""
+        return list(self.files.documentation_pages())
+
     def _files_and_navigation(self, env) -> tuple[Files, Navigation]:
         files = get_files(self.config)
         files.add_files_from_theme(env, self.config)
@@ -75,7 +80,7 @@ class Build:
         for template in self.config.theme.static_templates:
             _build_theme_template(template, self.env, self.files, self.config, self.nav)
         self.publication.prepare()
-        pages = self.files.documentation_pages()
+        pages = self._documents
         chapters = [file for file in pages if self.plugin.chapter_of(file).section]
         others = [file for file in pages if not self.plugin.chapter_of(file).section]
         warnings = self._build_pages(chapters) + self._build_pages(others)
@@ -84,7 +89,7 @@ class Build:
 
     def write_page(self, file: File) -> None:
         _populate_page(file.page, self.config, self.files)
-        _build_page(file.page, self.config, self.files.documentation_pages(), self.nav, self.env)
+        _build_page(file.page, self.config, self._documents, self.nav, self.env)
 
     def _build_pages(self, files: list[File]) -> int:
         counter = CountHandler()

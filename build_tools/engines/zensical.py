@@ -30,7 +30,7 @@ from ..theme_folder import theme_folder
 from ..typesetting import NotSet, can_typeset
 from ..unchanged import keeper_of
 from . import CONFIG, NotBuilt
-from .configuration import address_in, configuration, markdown_settings, repository_in
+from .configuration import address_in, configuration, markdown_settings, repository_in, wants_books_in
 from .theme_templates import not_found, page_stubs, page_templates
 
 TRIED = "0.0.73"
@@ -45,9 +45,8 @@ def build_into(root: Path, folder: Path) -> None:
     edition = accepted(root)
     config = configuration(root)
     site_url = address_in(config)
-    assembly = assemble(
-        edition, root, site_url, repository_in(config, edition.report.version), with_books=can_typeset()
-    )
+    with_books = can_typeset() and wants_books_in(config)
+    assembly = assemble(edition, root, site_url, repository_in(config, edition.report.version), with_books=with_books)
     with tempfile.TemporaryDirectory(prefix="zensical.") as name:
         project = Path(name)
         lay_out(project, root, config, assembly)

@@ -6,7 +6,7 @@ page are shown, and every other part by its first page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..publication import Publication
 
@@ -31,27 +31,45 @@ class Part:
 
 def contents(publication: Publication, slug: str | None) -> list[Part]:
     """Return the parts of the contents as the page `slug` shows them; None for a page that is in none of them."""
-    edition = publication.edition
-    parts = publication.tools.get("contents")
-    if parts is None:
-        parts = [
-            (part.heading, [edition.chapters_by_path[path] for path in part.paths if path in edition.chapters_by_path])
+    listed = publication.tools.get("contents")
+    if not isinstance(listed, _Listed):
+        listed = publication.tools["contents"] = _Listed(publication)
+
+    def entries(lines: list[Entry]) -> tuple[Entry, ...]:
+        return tuple(replace(line, is_here=True) if line.address == here else line for line in lines)
+
+    here = None if slug is None else publication.addresses.of_page(slug)
+    at_part, place = listed.places.get(here, (None, 0))
+    shown = []
+    for number, (heading, lines) in enumerate(listed.parts):
+        if listed.is_small or not heading:
+            shown.append(Part(heading, entries(lines)))
+        elif lines:
+            near = lines[max(0, place - NEAR) : place + NEAR + 1] if number == at_part else []
+            first = None if len(near) == len(lines) else lines[0]
+            shown.append(Part(heading, entries(near), first and entries([first])[0]))
+    return shown
+
+
+class _Listed:
+    """The parts of an edition with a line for each page, made once, and where each page stands in them."""
+
+    def __init__(self, publication: Publication):
+        edition, address = publication.edition, publication.addresses.of_page
+        self.parts = [
+            (
+                part.heading,
+                [
+                    Entry(chapter.title, address(chapter.slug), not chapter.slug, is_here=False)
+                    for chapter in (edition.chapters_by_path.get(path) for path in part.paths)
+                    if chapter
+                ],
+            )
             for part in edition.contents.parts
         ]
-        publication.tools["contents"] = parts
-    is_small = sum(len(chapters) for _, chapters in parts) <= MOST
-
-    def entry(chapter) -> Entry:
-        address = publication.addresses.of_page(chapter.slug)
-        return Entry(chapter.title, address, not chapter.slug, chapter.slug == slug)
-
-    shown = []
-    for heading, chapters in parts:
-        here = next((place for place, chapter in enumerate(chapters) if chapter.slug == slug), None)
-        if is_small or not heading:
-            shown.append(Part(heading, tuple(map(entry, chapters))))
-        elif chapters:
-            near = chapters[max(0, here - NEAR) : here + NEAR + 1] if here is not None else []
-            first = None if len(near) == len(chapters) else entry(chapters[0])
-            shown.append(Part(heading, tuple(map(entry, near)), first))
-    return shown
+        self.is_small = sum(len(lines) for _, lines in self.parts) <= MOST
+        self.places: dict[str | None, tuple[int | None, int]] = {
+            line.address: (number, place)
+            for number, (_, lines) in enumerate(self.parts)
+            for place, line in enumerate(lines)
+        }

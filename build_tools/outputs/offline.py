@@ -21,11 +21,11 @@ def is_kept(path: str) -> bool:
     return path.endswith(_KEPT) and not path.startswith(_NOT_KEPT)
 
 
-def service_worker(files: Mapping[str, bytes], assets: str) -> str:
-    """Return `sw.js` for a site of these files, by path; `assets` names the folder of the theme's."""
+def service_worker(files: Mapping[str, str], assets: str) -> str:
+    """Return `sw.js` for a site of these files, path -> SHA-256; `assets` names the folder of the theme's."""
     version = sha256()
     for path in sorted(files):
-        version.update(f"{path}\0{sha256(files[path]).hexdigest()}\n".encode())
+        version.update(f"{path}\0{files[path]}\n".encode())
     passages = sum(path.startswith("p/") for path in files)
     kept = [
         path.removesuffix("index.html")

@@ -72,7 +72,8 @@ class _PassagePages:
         report = self._edition.report
         colophon = next((c for c in self._edition.chapters if c.slug == "colophon"), None)
         return {
-            "link": lambda address: f"{_UP}{address}",
+            "link": _link,
+            "faces": self.publication.template("faces").render(link=_link),
             "report": report,
             "report_date": say_date(report.date),
             "edition_date": say_date(report.edition_date) if report.edition_date else "",
@@ -227,6 +228,10 @@ class _PassagePages:
             ),
         ]
         return "\n\n".join(parts) + "\n"
+
+
+def _link(address: str) -> str:
+    return f"{_UP}{address}"
 
 
 @lru_cache(maxsize=65536)

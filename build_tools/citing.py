@@ -121,7 +121,8 @@ class Citing:
             folder = self.cache / f"{name}-{style.name}" if self.cache else None
             return format_citations(sources, citations, style.name, language, folder, True, parts)
 
-        with ThreadPoolExecutor(len(STYLES)) as pool:
+        # What comes back of a style takes memory until it is looked through.
+        with ThreadPoolExecutor(min(len(STYLES), os.cpu_count() or 1)) as pool:
             return dict(zip((style.name for style in STYLES), pool.map(run, STYLES), strict=True))
 
     @cached_property

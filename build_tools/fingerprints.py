@@ -6,7 +6,6 @@ All of `assets/` becomes `assets-HASH/`, a folder as deep as before: what these 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -38,11 +37,19 @@ def with_folder(page: bytes, path: str, folder: str, site_url: str = "") -> byte
 
     The assets of a former edition, which lie beside its pages, are not the site's.
     """
-    return _addresses(path.count("/"), site_url).sub(rb"\g<1>\g<2>" + folder.encode() + b"/", page)
+    # Sought by the word that few addresses hold: a pattern would stop at every quotation mark.
+    named = f"{ASSETS}/".encode()
+    openings = _openings(path.count("/"), site_url)
+    before, *others = page.split(named)
+    parts = [before]
+    for after in others:
+        parts += [folder.encode() + b"/" if parts[-1].endswith(openings) else named, after]
+    return b"".join(parts)
 
 
 @lru_cache
-def _addresses(depth: int, site_url: str) -> re.Pattern[bytes]:
-    roots = [r"(?:\./)?" + r"\.\./" * depth, re.escape(urlsplit(site_url).path or "/")]
-    roots += [re.escape(site_url)] if site_url else []
-    return re.compile(rf"([\"'])({'|'.join(roots)}){ASSETS}/".encode())
+def _openings(depth: int, site_url: str) -> tuple[bytes, ...]:
+    """Return what stands before `assets/` in a quoted address of a page so many folders deep."""
+    up = "../" * depth
+    roots = {up, f"./{up}", urlsplit(site_url).path or "/", *([site_url] if site_url else [])}
+    return tuple(f"{quote}{root}".encode() for quote in "\"'" for root in sorted(roots))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
+from threading import BoundedSemaphore
+
+# Each holds a bibliography whole: of more than there are processors, all take memory and none is done sooner.
+_AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)
 
 
 class PandocFailed(RuntimeError):
@@ -33,7 +38,8 @@ def call_pandoc(
     try:
         # A data folder that is not there, so that no file of the user's changes what comes out.
         command = [pypandoc.get_pandoc_path(), *bounds, "--sandbox", "--data-dir=none", *arguments]
-        done = subprocess.run(command, input=stdin, capture_output=True, cwd=folder, timeout=seconds, check=False)
+        with _AT_ONCE:
+            done = subprocess.run(command, input=stdin, capture_output=True, cwd=folder, timeout=seconds, check=False)
     except OSError as error:
         raise PandocFailed("Pandoc is not installed") from error
     except subprocess.TimeoutExpired as error:

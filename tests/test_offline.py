@@ -22,8 +22,8 @@ def edition(worker: str) -> dict:
 
 
 def test_the_worker_changes_with_what_it_keeps():
-    one = edition(service_worker({"index.html": b"one", "1-silt/index.html": b"silt"}, "assets"))
-    other = edition(service_worker({"index.html": b"other", "1-silt/index.html": b"silt"}, "assets"))
+    one = edition(service_worker({"index.html": "1f", "1-silt/index.html": "5a"}, "assets"))
+    other = edition(service_worker({"index.html": "2e", "1-silt/index.html": "5a"}, "assets"))
     assert one["files"] == other["files"] == ["1-silt/", ""]
     assert one["version"] != other["version"]
 

@@ -2,6 +2,8 @@
 
 Each build is a process of its own, from start to exit. The others are installed into `.cache/benchmarks/venv`, once. All
 of a size run one after the other in one go, so that their ratios mean something even where the seconds do not.
+
+"ours" makes all but the PDF and the EPUB, which no other makes; the last row makes them, too.
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ OTHERS = ("mkdocs-material>=9.8,<9.9", "mkdocs-bibtex", "zensical")
 PORT = 18431
 
 
+class Failed(Exception):
+    """A build, or a server, that did not do what it was to do."""
+
+
 @dataclass
 class Cost:
     """What a process and all that it started took."""
@@ -47,9 +53,13 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
             for name, measure in _builders(Path(folder), chapters, others):
                 if not given.only or name in given.only:
-                    with suppress(FileNotFoundError):
-                        costs.setdefault(name, {})[chapters] = measure()
-                        print(f"{chapters:5} {name}: {costs[name][chapters]}", file=sys.stderr, flush=True)
+                    try:
+                        cost = measure()
+                    except (FileNotFoundError, Failed) as error:
+                        print(f"{chapters:5} {name}: {error}", file=sys.stderr, flush=True)
+                    else:
+                        costs.setdefault(name, {})[chapters] = cost
+                        print(f"{chapters:5} {name}: {cost}", file=sys.stderr, flush=True)
     _print_table(costs, given.chapters)
 
 
@@ -71,24 +81,32 @@ def _builders(folder: Path, chapters: int, others: Path) -> list[tuple[str, Call
     mkdocs, zensical = others / "mkdocs", others / "zensical"
     chapter = next((ours / "content").glob("0001-*.md"))
 
-    def changed() -> Cost:
-        _add_word(chapter, "changed")
-        return _cost([*tools, "site"], REPOSITORY, ours / "site")
+    def changed(command: str) -> Cost:
+        _add_word(chapter, f"changed{command}")
+        return _cost([*tools, command], REPOSITORY, ours / "site" if command == "site" else None)
+
+    def with_books() -> Cost:
+        edition = folder / "books"
+        write_edition(edition, chapters, books=True)
+        return _cost([*tools[:-1], edition, "site"], REPOSITORY, edition / "site")
 
     return [
         ("Material", lambda: _cost([mkdocs, "build", "-q"], folder / "plain", folder / "plain" / "site")),
         ("Material, parts, prune", lambda: _cost([mkdocs, "build", "-q"], folder / "parts", folder / "parts" / "site")),
         ("mkdocs-bibtex", lambda: _cost([mkdocs, "build", "-q"], folder / "bibtex", folder / "bibtex" / "site")),
-        ("Zensical", lambda: _cost([zensical, "build"], folder / "plain", folder / "plain" / "site")),
+        ("Zensical", lambda: _cost([zensical, "build", "--clean"], folder / "plain", folder / "plain" / "site")),
+        ("Zensical, nothing changed", lambda: _cost([zensical, "build"], folder / "plain", folder / "plain" / "site")),
         ("ours, check", lambda: _cost([*tools, "check"], REPOSITORY)),
+        ("ours, check, a chapter changed", lambda: changed("check")),
         ("ours, cold", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),
         ("ours, nothing changed", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),
-        ("ours, a chapter changed", changed),
+        ("ours, a chapter changed", lambda: changed("site")),
         ("ours, save to served", lambda: _saved(tools, ours, chapter)),
         (
             "Material, save to served",
             lambda: _saved([mkdocs], folder / "plain", next((folder / "plain/docs").glob("0001-*"))),
         ),
+        ("ours, cold, with PDF and EPUB", with_books),
     ]
 
 
@@ -103,7 +121,7 @@ def _cost(command: list, cwd: Path, output: Path | None = None) -> Cost:
     wall, after = time.perf_counter() - start, os.times()
     watch.join()
     if status:
-        raise SystemExit(f"{' '.join(map(str, command))} failed")
+        raise Failed(f"{' '.join(map(str, command))} failed")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(wall, cpu, peak[0], _size(output) if output else 0)
 
@@ -164,7 +182,7 @@ def _wait_for(address: str, page: str, word: str) -> None:
             if word in urllib.request.urlopen(f"http://{address}/{page}/", timeout=600).read().decode():
                 return
         time.sleep(0.01)
-    raise SystemExit(f"{page} was not served")
+    raise Failed(f"{page} was not served")
 
 
 def _add_word(file: Path, word: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -346,11 +345,17 @@ _VOCABULARY = [
 ]
 
 
-def write_edition(folder: Path, chapters: int) -> None:
-    """Write an edition of so many chapters as `python -m build_tools site` builds it, with this repository's theme."""
+def write_edition(folder: Path, chapters: int, books: bool = False) -> None:
+    """Write an edition of so many chapters as `python -m build_tools site` builds it, with this repository's theme.
+
+    `books` says whether the build makes the PDF and the EPUB, too.
+    """
     content = folder / "content"
     (content / "facts").mkdir(parents=True)
-    shutil.copy(REPOSITORY / "mkdocs.yml", folder)
+    config = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        config if books else config.replace("  - edition\n", "  - edition:\n      books: false\n"), encoding="utf-8"
+    )
     (folder / "theme").symlink_to(REPOSITORY / "theme")
     (folder / "references.bib").write_text(_bibliography(chapters), encoding="utf-8")
     (content / "edition.yml").write_text(_edition_file(chapters), encoding="utf-8")

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from build_tools.engines import ENGINES, NotBuilt
-from build_tools.engines.configuration import address_in, configuration
+from build_tools.engines.configuration import address_in, configuration, wants_books_in
 from build_tools.engines.template_values import Name, assignments, literal
+from build_tools.plugin import EditionPlugin
+from build_tools.typesetting import can_typeset
 
 from .engines import ADDED, FACETS, Comparison, Site, build, compared, python_of, set_up
 from .kill import project
@@ -119,3 +121,20 @@ def test_a_mkdocs_yml_that_cannot_be_read_is_told(tmp_path: Path, text: str | No
         (tmp_path / "mkdocs.yml").write_text(text, encoding="utf-8")
     with pytest.raises(NotBuilt, match=r"mkdocs\.yml"):
         configuration(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("plugins", "wants"),
+    [("[edition]", True), ("[edition: {report_uri: x}]", True), ("[edition: {books: false}]", False), ("[]", True)],
+)
+def test_every_engine_leaves_out_the_books_where_it_is_told_to(plugins: str, wants: bool, tmp_path: Path):
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: x\nplugins: {plugins}\n", encoding="utf-8")
+    assert wants_books_in(configuration(tmp_path)) is wants
+    plugin = EditionPlugin()
+    plugin.load_config(next(iter(plugins_of(tmp_path)), {}))
+    plugin.on_startup(command="build", dirty=False)
+    assert plugin.makes_books() is (wants and can_typeset())
+
+
+def plugins_of(root: Path) -> list[dict]:
+    return [plugin["edition"] for plugin in configuration(root)["plugins"] if isinstance(plugin, dict)]

@@ -68,7 +68,7 @@ def folder_of(version: str) -> str:
     return f"v/{version}/"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def relative(address: str, slug: str) -> str:
     """Return an address as the page `slug` links to it: ('bibliography/#ref-x', '2-independence') -> '../bibliography/#ref-x'."""
     path, mark, fragment = address.partition("#")
@@ -80,7 +80,7 @@ def relative(address: str, slug: str) -> str:
     return f"{to_path}{mark}{fragment}"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _relative_path(path: str, here: str) -> str:
     # Rooted, or the library asks the system each time which folder this process is in.
     return posixpath.relpath(f"/{path}", f"/{here}")

@@ -40,8 +40,9 @@ def passage_pages(
     pages = publication.tools.setdefault("passage pages", _PassagePages(publication))
     template = publication.template("passage-page")
     for passage in chapter.passages if chapter else publication.edition.passages.values():
-        yield f"p/{passage.id}/index.html", template.render(pages.context(passage)).encode()
-        yield f"p/{passage.id}/index.md", pages.markdown(passage).encode()
+        shown = pages.context(passage)
+        yield f"p/{passage.id}/index.html", template.render(shown).encode()
+        yield f"p/{passage.id}/index.md", pages.markdown(passage, shown).encode()
         for path, text in publication.citing.files(publication.citing.citables.passages[passage.id]):
             yield path, text.encode()
 
@@ -210,22 +211,16 @@ class _PassagePages:
         page = self.publication.addresses.of_page(slug)
         return _ADDRESS.sub(lambda m: m[0] if m[2] in here else f'{m[1]}="{_joined(page, m[2])}"', _ID.sub("", html))
 
-    def markdown(self, passage: Passage) -> str:
-        """Return the page as clean Markdown."""
-        edition = self._edition
-        chapter = edition.chapter_of[passage.id]
-        notes = self._notes(passage)
+    def markdown(self, passage: Passage, shown: dict) -> str:
+        """Return as clean Markdown what `context` returns of a passage."""
         parts = [
             f"# Passage {passage.id}",
-            f"{edition.report.title}: {chapter.title}",
-            f"**[{passage.id}]** {passage_words(self.publication, passage, chapter)}",
-            *(f"[^{note.label}]: {inline_words(self._note(note, notes))}" for note in notes),
-            *(annotation_words(self.publication, a) for a in self._annotations(passage, notes)),
+            f"{self._edition.report.title}: {shown['chapter'].title}",
+            f"**[{passage.id}]** {passage_words(self.publication, passage, shown['chapter'])}",
+            *(f"[^{entry['note'].label}]: {inline_words(entry['html'])}" for entry in shown["notes"]),
+            *(annotation_words(self.publication, entry["annotation"]) for entry in shown["annotations"]),
             "## To cite it",
-            *(
-                f"{form.style.label}: {form.reference_words}"
-                for form in self.publication.citing.forms_of_passage(passage.id)
-            ),
+            *(f"{form.style.label}: {form.reference_words}" for form in shown["forms"]),
         ]
         return "\n\n".join(parts) + "\n"
 
@@ -234,7 +229,7 @@ def _link(address: str) -> str:
     return f"{_UP}{address}"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _joined(page: str, href: str) -> str:
     if _SCHEME.match(href):
         return href

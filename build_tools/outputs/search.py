@@ -33,7 +33,9 @@ def search_files(publication: Publication, site_url: str = "") -> Iterator[tuple
     entries = list(search_entries(publication))
     sections = [chapter.title for chapter in publication.edition.chapters if chapter.section]
     yield from names_and_words(entries, name_records(publication), publication.edition.report.language, sections)
-    for path, content in build_index(documents(entries), publication.edition.report.language):
+    indexed = documents(entries)
+    del entries  # Pagefind takes more memory than all else; what it has been given is not kept beside it.
+    for path, content in build_index(indexed, publication.edition.report.language):
         yield f"{FOLDER}/index/{path}", content
     yield f"{FOLDER}/index.html", search_page(publication).encode()
 

@@ -136,7 +136,7 @@ def _stretches(paths: Sequence[str]) -> list[Sequence[str]]:
 
 def _rewritten(file: Path, change: Callable[[bytes], bytes]) -> str:
     """Change a file where it lies, since to make it anew costs a system more, and return its SHA-256."""
-    with open(file, "r+b", buffering=0) as opened:
+    with open(file, "r+b") as opened:
         content = opened.read()
         changed = change(content)
         if changed != content:

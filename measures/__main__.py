@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (given.site / "index.html").is_file():
         print(f"{given.site} is no built site: make site", file=sys.stderr)
         return 2
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     failed = 0
     for name in given.only:
         try:
@@ -34,11 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (NotThere, NoChromium) as missing:
             print(missing, file=sys.stderr)
             return 2
-        print(report.name)
-        for line in report.lines:
-            print(f"  {line}")
-        for line in report.failures:
-            print(f"  × {line}")
         failed += len(report.failures)
     print("All measures are met." if not failed else f"{failed} findings.")
     return 1 if failed else 0

@@ -81,7 +81,7 @@ def measure(
         in_all_states = one_of_each_kind(site) if with_states else []
         for width, scheme in looks:
             runs = _look(browser, root, source, addresses, in_all_states, width, scheme, report)
-            report.lines.append(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
+            report.say(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
     return report
 
 
@@ -112,12 +112,12 @@ def _look(
             where = f"{address or 'home'} at {width}, {scheme}{f', {state}' if state else ''}"
             for found in page.evaluate(_RUN):
                 if found["kind"] == "violations":
-                    report.failures.append(_told(where, found))
+                    report.fail(_told(where, found))
                 else:
                     undecided[found["id"]] += 1
     context.close()
     for rule, count in undecided.items():
-        report.lines.append(f"{width} pixels, {scheme}: axe could not decide {rule} on {count} elements")
+        report.say(f"{width} pixels, {scheme}: axe could not decide {rule} on {count} elements")
     return runs
 
 

@@ -36,7 +36,7 @@ def measure(site: Path, addresses: Iterable[str] | None = None, widths: Iterable
             for width in widths:
                 with_fonts, without_fonts = _load(browser, root, address, width, report)
                 heaviest = max(heaviest, (with_fonts, without_fonts, address or "home"))
-    report.lines.append(
+    report.say(
         f"{len(addresses)} pages; the heaviest, {heaviest[2]}: {heaviest[0] / 1000:.0f} kB with fonts, "
         f"{heaviest[1] / 1000:.0f} kB without"
     )
@@ -72,6 +72,8 @@ def _load(browser: Browser, root: str, address: str, width: int, report: Report)
         f"its policy blocks {', '.join(seen['blocked'])}": bool(seen["blocked"]),
         f"errors: {'; '.join(errors)}": bool(errors),
     }
-    report.failures += [f"{where}: {words}" for words, wrong in told.items() if wrong]
+    for words, wrong in told.items():
+        if wrong:
+            report.fail(f"{where}: {words}")
     context.close()
     return with_fonts, without_fonts

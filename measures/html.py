@@ -20,8 +20,10 @@ def measure(site: Path) -> Report:
     pages = sum(1 for _ in site.rglob("*.html"))
     report = Report(f"Nu HTML checker {version('vnu-jar')}")
     kinds = ", ".join(f"{counts[kind]} {kind}s" for kind in ("error", "warning"))
-    report.lines.append(f"{pages} pages: {kinds}, {counts['information']} of information")
-    report.failures = [_told(site, message) for message in messages if kind_of(message) != "information"]
+    report.say(f"{pages} pages: {kinds}, {counts['information']} of information")
+    for message in messages:
+        if kind_of(message) != "information":
+            report.fail(_told(site, message))
     return report
 
 

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from .browser import FLAGS, find_chromium
 from .findings import Report
@@ -13,6 +14,7 @@ from .pages import one_of_each_kind
 from .server import serve
 from .tools import LIGHTHOUSE, need, run, version
 
+_TRIES = 3  # at times its trace does not begin
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -24,18 +26,23 @@ def measure(site: Path, addresses: Iterable[str] | None = None) -> Report:
                 continue  # Its status alone costs points.
             result = _run(root + address, Path(folder) / "report.json")
             scores = {name: round(100 * (result["categories"][name]["score"] or 0)) for name in CATEGORIES}
-            report.lines.append(
-                f"{address or 'home'}: " + ", ".join(f"{name} {score}" for name, score in scores.items())
-            )
+            report.say(f"{address or 'home'}: " + ", ".join(f"{name} {score}" for name, score in scores.items()))
             for name, score in scores.items():
                 if score < 100:
-                    report.failures.append(f"{address or 'home'}: {name} {score}: {_why(result, name)}")
+                    report.fail(f"{address or 'home'}: {name} {score}: {_why(result, name)}")
     return report
 
 
 def _run(address: str, output: Path) -> dict:
-    flags = " ".join(FLAGS)
-    done = run(
+    for _ in range(_TRIES):
+        done = _audit(address, output)
+        if not done.returncode:
+            return json.loads(output.read_text(encoding="utf-8"))
+    raise RuntimeError(f"Lighthouse stopped: {done.stderr.strip()}")
+
+
+def _audit(address: str, output: Path) -> CompletedProcess[str]:
+    return run(
         "node",
         need(LIGHTHOUSE),
         address,
@@ -43,12 +50,9 @@ def _run(address: str, output: Path) -> dict:
         "--output=json",
         f"--output-path={output}",
         f"--chrome-path={find_chromium()}",
-        f"--chrome-flags={flags}",
+        f"--chrome-flags={' '.join(FLAGS)}",
         f"--only-categories={','.join(CATEGORIES)}",
     )
-    if done.returncode:
-        raise RuntimeError(f"Lighthouse stopped: {done.stderr.strip()}")
-    return json.loads(output.read_text(encoding="utf-8"))
 
 
 def _why(result: dict, category: str) -> str:

@@ -74,12 +74,19 @@ export class SearchView {
     frame.replaceChildren(form, this.filters, this.status, answers);
   }
 
-  /** Begin, with words to search for. */
+  /** Begin, with words to search for. A page that was opened without any loads the index at the first sign of a reader. */
   start(words) {
     this.input.value = words;
     this.input.focus();
     this.input.setSelectionRange(0, words.length);
-    this.#ask();
+    if (words || !this.page) this.#ask();
+    else this.#wait();
+  }
+
+  #wait() {
+    this.hint.replaceChildren(...this.#examples());
+    const turnTo = () => this.#asked || this.#ask();
+    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, turnTo, { once: true });
   }
 
   /** Nothing is searched for any more: the address says so. */

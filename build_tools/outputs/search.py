@@ -37,7 +37,7 @@ def search_files(publication: Publication, site_url: str = "") -> Iterator[tuple
     del entries  # Pagefind takes more memory than all else; what it has been given is not kept beside it.
     for path, content in build_index(indexed, publication.edition.report.language):
         yield f"{FOLDER}/index/{path}", content
-    yield f"{FOLDER}/index.html", search_page(publication).encode()
+    yield f"{FOLDER}/index.html", search_page(publication, site_url).encode()
 
 
 def names_and_words(
@@ -174,10 +174,14 @@ def _stretches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield stretch
 
 
-def search_page(publication: Publication) -> str:
+def search_page(publication: Publication, site_url: str = "") -> str:
     """Return the page that searches without a dialog, and leads to the indexes where nothing can be searched."""
     report = publication.edition.report
-    return publication.fragment("search-page", FOLDER, report=report, indexes=_indexes(publication)) + "\n"
+    canonical = f"{site_url}{FOLDER}/" if site_url else ""
+    page = publication.fragment(
+        "search-page", FOLDER, report=report, canonical=canonical, indexes=_indexes(publication)
+    )
+    return f"{page}\n"
 
 
 def _indexes(publication: Publication) -> list[dict]:

@@ -113,7 +113,7 @@ def _read(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, lis
     with keeping_all():
         edition, diagnostics = read_edition(root, keeper)
         found = check_edition(edition, keeper) if edition else []
-    return edition, in_order(without_consequences([*diagnostics, *found, *open_tasks(root)]))
+    return edition, in_order(without_consequences([*diagnostics, *found, *open_tasks(root)], root))
 
 
 def _mend(

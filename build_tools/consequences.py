@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from .changes_file import CHANGES_FILE
 from .diagnostics import Diagnostic
+from .source_files import read_source
 
 _UNREAD = {
     "broken-bibliography-entry",
@@ -49,12 +52,25 @@ _OF_CHAPTERS = _LEFT_OVER | {
 _OF_CHANGES = {"published-name-gone", "published-name-elsewhere", "published-text-changed"}
 
 
-def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the mistakes but for those that follow from a file that could not be read; that file's own stay."""
+# Each says in quotation marks what is not known: where the file does not have it either, the mistake is one of its own.
+_NAMING = {"broken-link", "entity-never-named", "unused-entry"}
+_NAME = re.compile(r"'#?([^']+)'")
+
+
+def without_consequences(found: Iterable[Diagnostic], root: Path) -> list[Diagnostic]:
+    """Return the mistakes but for those that follow from a file under `root` that could not be read; its own stay."""
     found = list(found)
     unread = {d.location.path for d in found if d.code in _UNREAD or d.code.startswith("yaml-")}
-    dropped = {code for path in unread for code in _following(path)}
-    return [d for d in found if d.code not in dropped]
+    texts = {path: read_source(root, path)[0] for path in unread}
+    return [d for d in found if not any(_follows(d, path, text) for path, text in texts.items())]
+
+
+def _follows(diagnostic: Diagnostic, path: str, text: str | None) -> bool:
+    code = diagnostic.code
+    if code not in _following(path):
+        return False
+    names = _NAME.findall(diagnostic.message) if code in _NAMING or code.startswith("unknown-") else []
+    return text is None or not names or any(name in text for name in names)
 
 
 def _following(path: str) -> set[str]:

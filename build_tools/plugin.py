@@ -134,7 +134,7 @@ def accepted(root: Path) -> Edition:
     with keeping_all():
         edition, diagnostics = read_edition(root, keeper)
         if edition is not None:
-            diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition, keeper)]))
+            diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition, keeper)], root))
         keeper.save()
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
     for diagnostic in diagnostics:

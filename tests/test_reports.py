@@ -56,12 +56,20 @@ def test_the_caret_stands_under_what_is_meant(source: str, column: int, message:
         ("not-utf-8", "content/changes.yml"),
     ],
 )
-def test_what_follows_from_a_file_that_cannot_be_read_is_not_told(code: str, path: str):
+def test_what_follows_from_a_file_that_cannot_be_read_is_not_told(code: str, path: str, tmp_path: Path):
     unread = Diagnostic(Location(path), code, "it cannot be read")
     gone = Diagnostic(Location("content/published.lock", 7), "published-name-gone", "1.4 is gone")
     apart = Diagnostic(Location("content/1.md", 3, 9), "doubled-word", "'the' stands here twice")
-    assert without_consequences([unread, gone, apart]) == [unread, apart]
-    assert without_consequences([gone, apart]) == [gone, apart]
+    assert without_consequences([unread, gone, apart], tmp_path) == [unread, apart]
+    assert without_consequences([gone, apart], tmp_path) == [gone, apart]
+
+
+def test_a_name_that_the_unread_file_does_not_have_either_is_told(tmp_path: Path):
+    (tmp_path / "references.bib").write_text("@book{holm1911, title = {Silt}\n@book{", encoding="utf-8")
+    unread = Diagnostic(Location("references.bib", 2), "broken-bibliography-entry", "it has no end")
+    its_own = Diagnostic(Location("content/1.md", 3), "unknown-citation-key", "unknown citation key 'holm1911'")
+    another = Diagnostic(Location("content/1.md", 4), "unknown-citation-key", "unknown citation key 'hlom1911'")
+    assert without_consequences([unread, its_own, another], tmp_path) == [unread, another]
 
 
 def test_a_long_line_is_cut_around_the_place():

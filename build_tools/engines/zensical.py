@@ -68,7 +68,7 @@ def accepted(root: Path) -> Edition:
     keeper = keeper_of(root / CACHE)
     edition, diagnostics = read_edition(root, keeper)
     if edition is not None:
-        diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition, keeper)]))
+        diagnostics = in_order(without_consequences([*diagnostics, *check_edition(edition, keeper)], root))
     keeper.save()
     if edition is None or any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         raise NotBuilt("\n".join([*map(str, diagnostics), "Nothing was built."]))

@@ -186,6 +186,8 @@ def test_serving_shows_a_save_and_an_authors_mistake(harbour_project: Path):
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # A shell that runs the tests in the background lets them, and all that they start, ignore the key.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     chapter = harbour_project / "content" / "1-silt.md"
     text = chapter.read_text(encoding="utf-8")

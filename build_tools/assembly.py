@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .addresses import Addresses
-from .citation_style import FormattedCitations, format_citations
+from .citations.style import FormattedCitations, format_citations
 from .converter import Converter
 from .edition import Edition
 from .markdown_extensions.page_scope import PageScope

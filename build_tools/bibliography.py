@@ -17,14 +17,14 @@ import bibtexparser
 from bibtexparser.model import Block, ImplicitComment, ParsingFailedBlock, String
 from bibtexparser.model import Entry as ParsedEntry
 
-from .biblatex_csl import csl_item
-from .biblatex_dates import is_day
-from .biblatex_entry import Entry, Field, Written
-from .biblatex_inheritance import inherit
-from .biblatex_syntax import BLOCK, block_start, value_parts, without_remarks
-from .biblatex_terms import CSL_TYPES, FIELD_ALIASES, FIELDS, IMPLIED_SUBTYPE, IMPLIED_TYPE, NO_WORKS, TYPE_ALIASES
+from .biblatex.csl import csl_item
+from .biblatex.dates import is_day
+from .biblatex.entry import Entry, Field, Written
+from .biblatex.inheritance import inherit
+from .biblatex.latex_text import DEEPEST, nesting, plain_text
+from .biblatex.syntax import BLOCK, block_start, value_parts, without_remarks
+from .biblatex.terms import CSL_TYPES, FIELD_ALIASES, FIELDS, IMPLIED_SUBTYPE, IMPLIED_TYPE, NO_WORKS, TYPE_ALIASES
 from .diagnostics import Diagnostic, Location, Severity
-from .latex_text import DEEPEST, nesting, plain_text
 from .model import Source
 from .suggestions import did_you_mean
 

@@ -17,7 +17,7 @@ from .diagnostics import Diagnostic, Location
 from .keeper import digest_of
 from .model import PASSAGE_ID, Annotation, Chapter, Heading, Note, Passage, Placement, Prose
 from .prose_syntax import SourceLine, read_prose
-from .yaml_source import YamlMapping, read_yaml
+from .sources.yaml_source import YamlMapping, read_yaml
 
 _HEADING = re.compile(r"(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*$")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")

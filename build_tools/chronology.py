@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, groupby
 
 from .edition import Edition
-from .edtf_dates import calendar_day, ordinal, read_edtf, say_date
 from .model import Claim, Entity
+from .quantities.edtf_dates import calendar_day, ordinal, read_edtf, say_date
 
 CROWDED_PERIOD = 12  # entries; a century with more is told by decades, a decade by years
 SPARSE_PERIODS = 6  # entries; neighbouring decades or years with no more together have one heading

@@ -11,7 +11,7 @@ from markdown import Markdown
 from .markdown_extensions.edition import EditionExtension
 from .markdown_extensions.page_scope import PageScope
 from .model import Chapter
-from .source_files import read_source
+from .sources.source_files import read_source
 
 EXTENSIONS = ("tables", "fenced_code", "sane_lists")
 # The address of a picture is that of the file beside the chapter's; the chapter's page is in a folder of its own.

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from .attachments import SOURCES, attachment_mistakes, content_files
-from .changes_file import CHANGES_FILE, Change, read_changes
 from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
-from .facts import Facts, read_facts
+from .facts.reading import Facts, read_facts
 from .keeper import Keeper, digest_of
-from .ledger import LEDGER_FILE, Ledger, read_ledger
 from .link_ledger import LINKS_FILE, LinkRecord, read_links
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
-from .source_files import LARGEST, read_source
-from .source_form import form_mistakes
+from .releases.changes_file import CHANGES_FILE, Change, read_changes
+from .releases.ledger import LEDGER_FILE, Ledger, read_ledger
+from .sources.attachments import SOURCES, attachment_mistakes, content_files
+from .sources.source_files import LARGEST, read_source
+from .sources.source_form import form_mistakes
 
 CONTENT = "content"
 EDITION_FILE = "content/edition.yml"
@@ -292,7 +292,7 @@ def _read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
 
 def _run_checks(facts: Facts) -> tuple[list[Verdict], list[Diagnostic]]:
     # Loaded where a claim or a check is new.
-    from .claim_checks import run_checks
+    from .facts.claim_checks import run_checks
 
     return run_checks(facts)
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from .diagnostics import Diagnostic, Location
-from .edtf_dates import read_edtf
 from .model import Person, Report
+from .quantities.edtf_dates import read_edtf
+from .sources.yaml_source import YamlList, YamlMapping, read_yaml
 from .suggestions import did_you_mean
-from .yaml_source import YamlList, YamlMapping, read_yaml
 
 _WORDS = {f.name.replace("_", "-"): f.name for f in fields(Report) if f.name not in ("authors", "places")}
 _NEEDED = ("title", "date", "authors", "contents")

@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from .books import book_files
-from .fingerprints import name_assets, with_folder
 from .model import Chapter
 from .outputs.cite import cite_files
 from .outputs.content_policy import HEADERS, content_policy, headers_file, inline_scripts, with_policy
@@ -23,8 +22,9 @@ from .outputs.passage_pages import passage_pages
 from .outputs.search import search_files
 from .outputs.style_sheet import PATH as STYLE_SHEET
 from .outputs.style_sheet import imported, joined
-from .processes import shared
 from .publication import Publication
+from .publishing.fingerprints import name_assets, with_folder
+from .publishing.processes import shared
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
 Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]

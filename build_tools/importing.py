@@ -25,7 +25,7 @@ from .manuscripts.reading import Manuscript, read_manuscript
 from .manuscripts.refusal import Refused
 from .manuscripts.web_notes import with_notes
 from .new_edition import lay_out, skeleton
-from .review_file import REVIEW_FILE, Task, review_text
+from .reviews.file import REVIEW_FILE, Task, review_text
 
 _EXEMPTIONS = "content/facts/exemptions.yml"
 _WHOLE = "The whole"

@@ -20,11 +20,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from .biblatex_dates import is_day
+from .biblatex.dates import is_day
 from .diagnostics import Diagnostic, Location
 from .model import Source
+from .sources.yaml_source import YamlMapping, read_yaml
 from .suggestions import did_you_mean
-from .yaml_source import YamlMapping, read_yaml
 
 LINKS_FILE = "content/links.yml"
 HEADER = "# What each work's address answered when it was asked last. Written by 'python -m build_tools links'.\n"

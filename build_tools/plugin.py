@@ -11,21 +11,21 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from .archive import BrokenArchive
 from .assembly import CACHE, Assembly, assemble
 from .checks import check_edition
-from .consequences import without_consequences
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
 from .finishing import finish, seal
 from .markdown_extensions.edition import EditionExtension
+from .mistakes.consequences import without_consequences
 from .model import Chapter
-from .processes import keeping_all
+from .publishing.processes import keeping_all
+from .publishing.unchanged import keeper_of
+from .releases.archive import BrokenArchive
 from .repository import repository
 from .site_words import NOT_PUBLISHED, front_matter, navigation, page_words, site_words
 from .theme_folder import theme_folder
 from .typesetting import NotSet, can_typeset
-from .unchanged import keeper_of
 
 log = get_plugin_logger("edition")
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from .addresses import Addresses, folder_of, relative
-from .citable import Citables
-from .citation_style import FormattedCitations
-from .citing import Citing
+from .citations.citable import Citables
+from .citations.citing import Citing
+from .citations.style import FormattedCitations
 from .edition import Edition
-from .entity_names import NameFinder
-from .ledger import Record
+from .facts.entity_names import NameFinder
 from .published import entries_of, since_release
+from .releases.ledger import Record
 from .repository import Repository
 from .theme_folder import theme_folder
 

@@ -25,11 +25,11 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from .addresses import Addresses
-from .changes_file import CHANGES_FILE, Change
 from .diagnostics import Diagnostic, Location
 from .edition import Edition
-from .ledger import LEDGER_FILE, Ledger, Record
 from .model import Annotation, Check, Claim, Entity, Prose, Quantity, Source
+from .releases.changes_file import CHANGES_FILE, Change
+from .releases.ledger import LEDGER_FILE, Ledger, Record
 from .suggestions import did_you_mean
 
 HOME = "./"  # the address of the home page, which has no letters of its own

@@ -16,20 +16,20 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from .archive import EDITIONS, BrokenArchive, KeptEdition, as_json, kept_editions, kept_files
 from .assembly import assemble
-from .change_log import FIELDS, change_log
-from .changes_file import CHANGES_FILE, HEADER
 from .checks import check_edition
-from .citation_cff import FILE as CITATION_CFF
-from .citation_cff import citation_cff
+from .citations.cff import FILE as CITATION_CFF
+from .citations.cff import citation_cff
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, EDITION_FILE, Edition, read_edition
-from .edtf_dates import read_edtf
 from .engines import ENGINES, NotBuilt, build_with
-from .ledger import LEDGER_FILE, Record, appended, version_key
 from .outputs.data import data_files
 from .published import entries_of, since_release
+from .quantities.edtf_dates import read_edtf
+from .releases.archive import EDITIONS, BrokenArchive, KeptEdition, as_json, kept_editions, kept_files
+from .releases.change_log import FIELDS, change_log
+from .releases.changes_file import CHANGES_FILE, HEADER
+from .releases.ledger import LEDGER_FILE, Record, appended, version_key
 from .site_builder import site_address
 from .typesetting import can_typeset
 

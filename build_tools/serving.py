@@ -21,8 +21,8 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 from watchdog.observers import Observer
 
-from .citation_files import NotWritten
-from .citation_style import ProcessorFailed
+from .citations.files import NotWritten
+from .citations.style import ProcessorFailed
 from .engines.mkdocs_build import Build
 from .finishing import FINISHERS, finish_chapter, write_files
 

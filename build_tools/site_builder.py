@@ -6,11 +6,11 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from .compression import compress
 from .engines import CONFIG, ENGINES, NotBuilt, build_with
 from .log_output import show_log
-from .publishing import Unpublishable, building_folder, destination, publish, settle
-from .source_state import changed_since, source_state
+from .publishing.compression import compress
+from .publishing.source_state import changed_since, source_state
+from .publishing.swapping import Unpublishable, building_folder, destination, publish, settle
 
 _MOST_NAMED = 3
 

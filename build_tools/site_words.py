@@ -9,12 +9,12 @@ from functools import lru_cache
 from html import escape
 
 from .edition import CONTENT, Edition
-from .edtf_dates import say_date
 from .model import Chapter
 from .outputs.cite import cite_chapter
 from .outputs.contents import Entry, Part, contents
 from .outputs.head import page_head
 from .publication import Publication
+from .quantities.edtf_dates import say_date
 
 # The shapes are drawn into pages, the book’s type is in the books, the engine’s scripts serve nothing here.
 NOT_PUBLISHED = ("shapes/", "book/", "assets/javascripts/")

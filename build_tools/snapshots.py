@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .edition import BIBLIOGRAPHY, CONTENT, LARGEST_LEDGER
-from .ledger import LEDGER_FILE
+from .releases.ledger import LEDGER_FILE
 
 LARGEST_TEXT = (
     LARGEST_LEDGER + 1

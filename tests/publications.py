@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from build_tools.citation_style import FormattedCitations
+from build_tools.citations.style import FormattedCitations
 from build_tools.diagnostics import Severity
 from build_tools.edition import read_edition
 from build_tools.publication import Publication

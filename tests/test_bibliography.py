@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from build_tools.bibliography import LONGEST, MOST_BLOCKS, read_bibliography
 from build_tools.diagnostics import Location, Severity
-from build_tools.source_files import read_source
+from build_tools.sources.source_files import read_source
 
 HANGS = 10  # seconds; nothing that an author writes may take longer
 

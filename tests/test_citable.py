@@ -11,10 +11,10 @@ import pypandoc
 import pytest
 import rispy
 
-from build_tools.citable import MARK, Citables, file_name
-from build_tools.citation_cff import FILE, citation_cff
-from build_tools.citation_files import bibtex_entries, coins, csl_json, ris
-from build_tools.citing import Citing, words
+from build_tools.citations.cff import FILE, citation_cff
+from build_tools.citations.citable import MARK, Citables, file_name
+from build_tools.citations.citing import Citing, words
+from build_tools.citations.files import bibtex_entries, coins, csl_json, ris
 from build_tools.edition import read_edition
 from build_tools.publication import Publication
 from build_tools.site_builder import site_address

@@ -15,16 +15,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from build_tools import citation_style
 from build_tools.bibliography import read_bibliography
-from build_tools.citation_cache import Known, load_known
-from build_tools.citation_style import ProcessorFailed, format_citations, load_style
 from build_tools.citation_syntax import LOCATOR_LABELS, parse_citation
-from build_tools.csl_forms import LABELS, Form, read_style
-from build_tools.csl_styles import UnknownStyle, style_file
+from build_tools.citations import style as citation_style
+from build_tools.citations.cache import Known, load_known
+from build_tools.citations.csl_forms import LABELS, Form, read_style
+from build_tools.citations.csl_styles import UnknownStyle, style_file
+from build_tools.citations.pandoc_html import inlines_html, without_links
+from build_tools.citations.style import ProcessorFailed, format_citations, load_style
 from build_tools.diagnostics import Location
 from build_tools.model import Citation, CitationItem, Source
-from build_tools.pandoc_html import inlines_html, without_links
 
 HERE = Path(__file__).parent / "citation_style"
 REFERENCE_SET = Path(__file__).parents[2] / "shared" / "corpora" / "biblatex" / "biblatex-examples.bib"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_tools.claim_checks import run_checks
-from build_tools.date_arithmetic import duration_interval
-from build_tools.edtf_dates import Days, day_number
-from build_tools.facts import read_facts
-from build_tools.facts_schema import CHECK_SHAPES
-from build_tools.intervals import Interval
+from build_tools.facts.claim_checks import run_checks
+from build_tools.facts.reading import read_facts
+from build_tools.facts.schema import CHECK_SHAPES
+from build_tools.quantities.date_arithmetic import duration_interval
+from build_tools.quantities.edtf_dates import Days, day_number
+from build_tools.quantities.intervals import Interval
 
 CASES = sorted(Path(__file__).with_name("claim_checks").iterdir())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.citing import Citing
+from build_tools.citations.citing import Citing
 
 from .conftest import HERE
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from build_tools.assembly import assemble
 from build_tools.edition import read_edition
-from build_tools.facts_schema import SEVERAL_FILES, json_schemas
+from build_tools.facts.schema import SEVERAL_FILES, json_schemas
 from build_tools.outputs.data import FILES, claims_csv, data_files, render
 from build_tools.outputs.data_html import for_elsewhere
 from build_tools.publication import Publication

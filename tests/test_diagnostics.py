@@ -10,7 +10,7 @@ import pytest
 from build_tools.checks import check_edition
 from build_tools.diagnostics import in_order
 from build_tools.edition import read_edition
-from build_tools.review_file import open_tasks
+from build_tools.reviews.file import open_tasks
 
 CASES = sorted(Path(__file__).with_name("diagnostics").iterdir())
 # Inputs that are too large to be kept, that lack a file (None) or that have a link instead (a path).

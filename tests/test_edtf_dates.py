@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from build_tools.edtf_dates import _days, _days_by_library, say_date
+from build_tools.quantities.edtf_dates import _days, _days_by_library, say_date
 
 PLAIN = ["1991", "1991-12", "1991-12-16", "2024-02", "194X", "000X", "18XX", "2022-21", "2022-22", "2022-23", "2022-24"]
 

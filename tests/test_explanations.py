@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from build_tools.cli import main
-from build_tools.explanations import codes, explain
+from build_tools.mistakes.explanations import codes, explain
 
 from .codes import known_codes
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import build_tools
-from build_tools.claim_checks import run_checks
 from build_tools.diagnostics import Location, in_order
-from build_tools.facts import read_facts
-from build_tools.facts_schema import json_schemas
+from build_tools.facts.claim_checks import run_checks
+from build_tools.facts.reading import read_facts
+from build_tools.facts.schema import json_schemas
 from build_tools.model import Quantity
-from build_tools.yaml_source import read_yaml
+from build_tools.sources.yaml_source import read_yaml
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "facts").iterdir())

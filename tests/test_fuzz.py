@@ -21,26 +21,26 @@ from markdown import Markdown
 from build_tools.addresses import Addresses
 from build_tools.assembly import assemble
 from build_tools.bibliography import read_bibliography
-from build_tools.changes_file import read_changes
 from build_tools.chapters import read_chapter
 from build_tools.checks import check_edition
 from build_tools.citation_syntax import parse_citation
-from build_tools.date_syntax import read_date
 from build_tools.diagnostics import Diagnostic, Location, Severity
 from build_tools.edition import Edition, read_edition
 from build_tools.edition_file import read_edition_file
-from build_tools.facts import read_facts
-from build_tools.figures_in_prose import find_figures
-from build_tools.ledger import read_ledger
+from build_tools.facts.reading import read_facts
 from build_tools.markdown_extensions.edition import EditionExtension
 from build_tools.markdown_extensions.page_scope import PageScope
-from build_tools.mending import mended
+from build_tools.mistakes.mending import mended
+from build_tools.mistakes.report_formats import as_github, as_json, as_sarif
+from build_tools.mistakes.report_text import as_text
 from build_tools.model import PASSAGE_ID
-from build_tools.quantity_syntax import read_quantity, read_value
-from build_tools.report_formats import as_github, as_json, as_sarif
-from build_tools.report_text import as_text
-from build_tools.source_form import form_mistakes
-from build_tools.yaml_source import YamlList, YamlMapping, read_yaml
+from build_tools.quantities.date_syntax import read_date
+from build_tools.quantities.figures_in_prose import find_figures
+from build_tools.quantities.quantity_syntax import read_quantity, read_value
+from build_tools.releases.changes_file import read_changes
+from build_tools.releases.ledger import read_ledger
+from build_tools.sources.source_form import form_mistakes
+from build_tools.sources.yaml_source import YamlList, YamlMapping, read_yaml
 
 LONG = os.environ.get("FUZZ") == "long"
 fuzz = settings(

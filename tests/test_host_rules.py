@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.compression import compress
-from build_tools.fingerprints import folder_name, with_folder
 from build_tools.outputs.host_rules import as_headers_file, as_nginx, read_headers_file, rules_of_files
+from build_tools.publishing.compression import compress
+from build_tools.publishing.fingerprints import folder_name, with_folder
 
 
 @pytest.mark.parametrize(

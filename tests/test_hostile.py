@@ -23,7 +23,7 @@ from build_tools.checks import check_edition
 from build_tools.diagnostics import Diagnostic, Severity, in_order
 from build_tools.edition import read_edition
 from build_tools.prose_syntax import LONGEST as LONGEST_PARAGRAPH
-from build_tools.review_file import open_tasks
+from build_tools.reviews.file import open_tasks
 
 from .browser import open_browser, serve
 from .hostile_cases import HostileCase, hostile_cases

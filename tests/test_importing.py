@@ -83,7 +83,7 @@ def test_what_is_ticked_is_not_named_again(tmp_path: Path):
     review = folder / "REVIEW.md"
     review.write_text(review.read_text(encoding="utf-8").replace("[ ]", "[x]"), encoding="utf-8")
     edition, mistakes = read_edition(folder)
-    from build_tools.review_file import open_tasks
+    from build_tools.reviews.file import open_tasks
 
     assert edition
     assert [*mistakes, *open_tasks(folder)] == []

@@ -18,7 +18,7 @@ from build_tools.checks import check_edition
 from build_tools.diagnostics import Diagnostic, Location, in_order
 from build_tools.edition import Edition, read_edition
 from build_tools.keeper import Keeper, written
-from build_tools.processes import shared
+from build_tools.publishing.processes import shared
 
 HARBOUR = Path(__file__).parent / "editions" / "harbour"
 GENERATOR = "the generator as it is"

@@ -9,10 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from build_tools.changes_file import Change, read_changes
 from build_tools.diagnostics import Location
 from build_tools.edition import read_edition
-from build_tools.ledger import EVENTS, HEADER, Ledger, Record, appended, read_ledger, version_key
 from build_tools.published import (
     Entry,
     Place,
@@ -25,6 +23,8 @@ from build_tools.published import (
     settled,
     since_release,
 )
+from build_tools.releases.changes_file import Change, read_changes
+from build_tools.releases.ledger import EVENTS, HEADER, Ledger, Record, appended, read_ledger, version_key
 
 HERE = Location("content/changes.yml")
 FIRST = (
@@ -78,7 +78,7 @@ def test_a_line_that_is_taken_out_or_edited_is_seen(line: int):
 
 def chained(*lines: str) -> str:
     """A ledger whose hashes are right, whatever its lines say."""
-    from build_tools.ledger import _chained
+    from build_tools.releases.ledger import _chained
 
     last, text = "", ""
     for line in lines:

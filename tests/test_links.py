@@ -15,8 +15,6 @@ from build_tools.checks import check_edition
 from build_tools.cli import main
 from build_tools.diagnostics import Severity
 from build_tools.edition import read_edition
-from build_tools.link_asking import Answer, Manners, Question, ask_all
-from build_tools.link_checking import LinkRun, link_report
 from build_tools.link_ledger import (
     LINKS_FILE,
     LinkRecord,
@@ -26,8 +24,10 @@ from build_tools.link_ledger import (
     links_text,
     read_links,
 )
+from build_tools.links.asking import Answer, Manners, Question, ask_all
+from build_tools.links.checking import LinkRun, link_report
+from build_tools.links.page_titles import says_not_there, title_of
 from build_tools.outputs.bibliography import render
-from build_tools.page_titles import says_not_there, title_of
 from build_tools.plugin import accepted
 
 from .misbehaving import Server, misbehaving, untrusted

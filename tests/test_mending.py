@@ -10,8 +10,8 @@ from build_tools.checks import check_edition
 from build_tools.cli import main
 from build_tools.diagnostics import in_order
 from build_tools.edition import read_edition, source_texts
-from build_tools.mending import mended
-from build_tools.rewriting import rewrite
+from build_tools.mistakes.mending import mended
+from build_tools.sources.rewriting import rewrite
 
 
 def mend(root: Path) -> tuple[dict[str, str], list[str]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.publishing import publish
+from build_tools.publishing.swapping import publish
 
 from .conftest import HERE
 from .kill import project

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from build_tools import publishing, site_builder
+from build_tools import site_builder
 from build_tools.engines import NotBuilt
-from build_tools.publishing import Unpublishable, building_folder, destination, publish, settle
+from build_tools.publishing import swapping as publishing
+from build_tools.publishing.swapping import Unpublishable, building_folder, destination, publish, settle
 from build_tools.site_builder import build_site
 
 from .conftest import HERE

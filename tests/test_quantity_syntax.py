@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_tools.date_syntax import Moment
 from build_tools.diagnostics import Location
-from build_tools.edtf_dates import calendar_day, day_number, read_edtf, say_date
 from build_tools.model import Claim, Quantity
-from build_tools.quantity_syntax import (
+from build_tools.quantities.date_syntax import Moment
+from build_tools.quantities.edtf_dates import calendar_day, day_number, read_edtf, say_date
+from build_tools.quantities.quantity_syntax import (
     DateReading,
     Reading,
     describe_mismatch,

@@ -14,12 +14,12 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from build_tools.archive import BrokenArchive, kept_editions
-from build_tools.change_log import change_log, word_diff
 from build_tools.cli import main
 from build_tools.edition import read_edition
-from build_tools.ledger import Ledger, read_ledger
 from build_tools.outputs.kept_sites import with_address, with_editions_beside, with_notice, with_own_pdf
+from build_tools.releases.archive import BrokenArchive, kept_editions
+from build_tools.releases.change_log import change_log, word_diff
+from build_tools.releases.ledger import Ledger, read_ledger
 from build_tools.releasing import Refused, release, with_field
 
 from .browser import open_browser, serve

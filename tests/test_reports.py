@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from build_tools.cli import main
-from build_tools.consequences import without_consequences
 from build_tools.diagnostics import Diagnostic, Location, Severity
-from build_tools.report_formats import as_github, as_json, as_sarif
-from build_tools.report_text import COLOURS, as_text, summary, wants_colours
+from build_tools.mistakes.consequences import without_consequences
+from build_tools.mistakes.report_formats import as_github, as_json, as_sarif
+from build_tools.mistakes.report_text import COLOURS, as_text, summary, wants_colours
 
 # As OASIS publishes it, in sarif-spec/sarif-2.1/schema.
 SCHEMA = json.loads(Path(__file__).with_name("sarif-schema-2.1.0.json").read_text(encoding="utf-8"))

@@ -16,9 +16,9 @@ import pytest
 
 from build_tools.cli import main
 from build_tools.edition import read_edition
-from build_tools.ledger import LEDGER_FILE, Ledger, appended
 from build_tools.published import entries_of, since_release
-from build_tools.review_report import MOST_CHARACTERS, code, inert
+from build_tools.releases.ledger import LEDGER_FILE, Ledger, appended
+from build_tools.reviews.report import MOST_CHARACTERS, code, inert
 
 from .conftest import HARBOUR, HERE
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from build_tools.cli import main
 from build_tools.edition import read_edition
-from build_tools.entity_names import all_names
+from build_tools.facts.entity_names import all_names
 
 from .browser import open_browser, serve
 

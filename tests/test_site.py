@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from build_tools.cli import main
-from build_tools.publishing import publish
+from build_tools.publishing.swapping import publish
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from build_tools import citable
 from build_tools.assembly import assemble
-from build_tools.citation_style import format_citations
-from build_tools.citing import STYLES
+from build_tools.citations import citable
+from build_tools.citations.citing import STYLES
+from build_tools.citations.style import format_citations
 from build_tools.edition import read_edition
 from build_tools.engines.mkdocs import build_into
 from build_tools.outputs.contents import MOST, contents
-from build_tools.processes import shared
 from build_tools.publication import Publication
-from build_tools.unchanged import digest_of_sources, is_unchanged, keep_note
+from build_tools.publishing.processes import shared
+from build_tools.publishing.unchanged import digest_of_sources, is_unchanged, keep_note
 
 from .test_site import tree
 
@@ -104,7 +104,7 @@ def test_page_numbers_out_of_moulds_are_as_the_processor_writes_them(
     citations = [citation for said in edition.said for citation in said.prose.citations]
     sources = tuple(edition.sources.values())
     out_of_moulds = format_citations(sources, citations, style)
-    monkeypatch.setattr("build_tools.citation_style._PLAIN_LOCATOR", re.compile("(?!)"))
+    monkeypatch.setattr("build_tools.citations.style._PLAIN_LOCATOR", re.compile("(?!)"))
     assert format_citations(sources, citations, style) == out_of_moulds
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_tools.diagnostics import Location
-from build_tools.yaml_source import LARGEST, YamlList, YamlMapping, read_yaml
+from build_tools.sources.yaml_source import LARGEST, YamlList, YamlMapping, read_yaml
 
 HANGS = 10  # seconds; nothing that an author writes may take longer
 

@@ -47,7 +47,7 @@ def _digest(publication: Publication) -> str:
     for slug, html in sorted(publication.pages.items()):
         digest.update(f"{slug}\n{len(html)}\n{html}".encode())
     pictures = (file for file in (publication.root / CONTENT).rglob("*") if file.suffix.lower() in IMAGES)
-    program = (*Path(__file__).parent.glob("*.py"), *Path(__file__).parents[1].glob("*.py"))
+    program = Path(__file__).parents[1].rglob("*.py")
     type_ = (publication.theme / BOOK).rglob("*.*")
     for file in sorted((*pictures, *program, *type_)):
         digest.update(sha256(file.read_bytes()).digest())

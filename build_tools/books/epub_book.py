@@ -14,9 +14,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..edtf_dates import say_date
 from ..html_tree import Node, as_xml
 from ..publication import BOOK, Publication
+from ..quantities.edtf_dates import say_date
 from .manuscript import IMAGES, Manuscript, Section
 from .pdf_book import day_of
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..edtf_dates import say_date
 from ..html_tree import Node, as_xml
 from ..publication import BOOK, Publication
+from ..quantities.edtf_dates import say_date
 from ..typesetting import showable, typeset
 from .limits import Setting, within_limits
 from .manuscript import Manuscript, Part, Section

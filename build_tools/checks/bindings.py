@@ -50,7 +50,7 @@ def _said_by(claim: Claim) -> tuple[str, ...]:
 
 def _differing(bound: Sequence[tuple[str, Claim]]) -> dict[_Said, str]:
     # Loaded where words are compared anew, since numbers and dates can be written in many ways.
-    from ..quantity_syntax import describe_mismatch
+    from ..quantities.quantity_syntax import describe_mismatch
 
     told = {(words, claim.id): describe_mismatch(words, claim) for words, claim in bound}
     return {said: mismatch for said, mismatch in told.items() if mismatch}

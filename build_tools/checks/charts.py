@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..edition import Edition
 from ..model import Chart, Claim
+from ..quantities.units import canonical_unit
 from ..suggestions import did_you_mean
-from ..units import canonical_unit
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:

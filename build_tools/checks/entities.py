@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..edition import Edition
-from ..entity_names import linkable_names, spoken_names
+from ..facts.entity_names import linkable_names, spoken_names
 from .words import Vocabulary
 
 

@@ -36,7 +36,7 @@ def _report_text(utterances: Iterable[Utterance]) -> Iterator[Utterance]:
 
 def _unbound(utterances: Iterable[Utterance]) -> Iterator[tuple[Utterance, int, str]]:
     # Loaded where a chapter is looked at anew: figures can be written in many ways.
-    from ..figures_in_prose import find_figures
+    from ..quantities.figures_in_prose import find_figures
 
     for said in _report_text(utterances):
         linked = said.prose.plain_linked

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from ..entity_names import spoken_names
+from ..facts.entity_names import spoken_names
 from ..model import Entity
 from ..suggestions import did_you_mean
 from .doubts import Doubt, doubt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..csl_styles import UnknownStyle, style_file
+from ..citations.csl_styles import UnknownStyle, style_file
 from ..diagnostics import Diagnostic, Location
 from ..edition import EDITION_FILE, Edition
 

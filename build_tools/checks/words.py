@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..diagnostics import Location
 from ..edition import Edition, Utterance, said_in
-from ..entity_names import all_names
+from ..facts.entity_names import all_names
 from ..keeper import Keeper
 from ..spelling import Dictionary
 

@@ -21,7 +21,7 @@ from mkdocs.utils import CountHandler
 from ..finishing import finish_chapter
 from ..outputs.data import records_of
 from ..plugin import EditionPlugin, public_address
-from ..processes import shared
+from ..publishing.processes import shared
 
 
 def build(config: MkDocsConfig) -> None:

@@ -17,18 +17,18 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..archive import BrokenArchive
 from ..assembly import CACHE, Assembly, assemble
 from ..checks import check_edition
-from ..consequences import without_consequences
 from ..converter import PageConverter
 from ..diagnostics import Severity, in_order
 from ..edition import CONTENT, Edition, read_edition
 from ..finishing import finish, seal
+from ..mistakes.consequences import without_consequences
+from ..publishing.unchanged import keeper_of
+from ..releases.archive import BrokenArchive
 from ..site_words import NOT_PUBLISHED, navigation, site_words
 from ..theme_folder import theme_folder
 from ..typesetting import NotSet, can_typeset
-from ..unchanged import keeper_of
 from . import CONFIG, NotBuilt
 from .configuration import address_in, configuration, markdown_settings, repository_in, wants_books_in
 from .theme_templates import not_found, page_stubs, page_templates

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..chapters import slug
-from ..review_file import Task
+from ..reviews.file import Task
 from .headings import HeadingNumber, heading_number
 from .inlines import INTERNAL, InlineWriter
 from .note_works import Works

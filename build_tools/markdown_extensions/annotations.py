@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.util import AtomicString
 from pymdownx.blocks.block import Block
 
-from ..edtf_dates import say_date
 from ..model import ANNOTATION_KIND_WORDS, Annotation
+from ..quantities.edtf_dates import say_date
 from .page_scope import PageScope
 
 

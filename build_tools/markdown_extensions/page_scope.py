@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ..addresses import Addresses, relative
-from ..citation_style import FormattedCitations
+from ..citations.style import FormattedCitations
 from ..edition import Edition
-from ..entity_names import NameFinder
+from ..facts.entity_names import NameFinder
 from ..model import Annotation, Chapter
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..citation_files import FORMATS, coins
-from ..citing import STYLES
-from ..edtf_dates import say_date
+from ..citations.citing import STYLES
+from ..citations.files import FORMATS, coins
 from ..link_ledger import LinkRecord, address_of
 from ..model import Source
 from ..publication import Publication
+from ..quantities.edtf_dates import say_date
 from .cite import files_of
 from .references import to_passages
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..addresses import folder_of
-from ..archive import kept_editions
-from ..edtf_dates import say_date
 from ..publication import Publication
 from ..published import place_of
+from ..quantities.edtf_dates import say_date
+from ..releases.archive import kept_editions
 from .name_words import BECAME, address_to, anchor_of, explanation, ledger_now, say_name
 
 _PREFIX = {"claims": "claim:", "checks": "check:", "entities": "entity:", "sources": "source:"}

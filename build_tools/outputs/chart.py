@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..edition import Edition
 from ..model import Chart, ChartRow
 from ..publication import Publication
-from ..quantity_syntax import say_claim
+from ..quantities.quantity_syntax import say_claim
 from ..vega import CACHE, draw
 from .chart_bars import Bar, bars_of, row_label, say_label
 from .chart_layout import LAYOUTS, specification

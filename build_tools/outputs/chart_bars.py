@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..edition import Edition
-from ..edtf_dates import say_date
 from ..model import Chart, ChartLabel, ChartRow, Claim
-from ..quantity_syntax import say_claim
-from ..units import measure
+from ..quantities.edtf_dates import say_date
+from ..quantities.quantity_syntax import say_claim
+from ..quantities.units import measure
 
 EXACT = frozenset(("", "officially"))  # qualifiers that leave a number as it is
 LOWER_BOUND = frozenset(("at least", "more than"))

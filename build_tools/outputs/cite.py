@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..citable import Citable
-from ..citation_files import FORMATS
-from ..citing import Form
+from ..citations.citable import Citable
+from ..citations.citing import Form
+from ..citations.files import FORMATS
 from ..model import Chapter
 from ..publication import Publication
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..facts_schema import json_schemas
+from ..facts.schema import json_schemas
 from ..publication import Publication
 from .data_records import Records
 from .data_schemas import schema_of

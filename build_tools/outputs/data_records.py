@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urljoin
 
-from ..claim_kinds import claim_kind
+from ..facts.claim_kinds import claim_kind
 from ..model import Annotation, Chapter, Claim, Entity, Note, Passage, Prose, Source
 from ..publication import Publication
-from ..quantity_syntax import say_claim
+from ..quantities.quantity_syntax import say_claim
 from .data_html import for_elsewhere
 
 _NOTE = re.compile(r"<li[^>]* class=\"note\"[^>]*>(.*)</li>", re.DOTALL)

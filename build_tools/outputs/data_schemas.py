@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..facts_schema import CHECK_SHAPES, QUALIFIERS
+from ..facts.schema import CHECK_SHAPES, QUALIFIERS
 from .bibliography import OUTCOMES
 from .contradictions import WEIGHTS
 from .register import STANDINGS

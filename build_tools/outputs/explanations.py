@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..explanations import explanations
-from ..mending import MENDED_CODES
+from ..mistakes.explanations import explanations
+from ..mistakes.mending import MENDED_CODES
 from ..publication import Publication
 
 

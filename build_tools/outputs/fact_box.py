@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import BoxRow
 from ..publication import Publication
-from ..quantity_syntax import say_claim
+from ..quantities.quantity_syntax import say_claim
 from .references import to_passages, to_sources
 
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from ..edtf_dates import say_date
-from ..ledger import Ledger
 from ..publication import Publication
 from ..published import Place, former_pages, kind_of, names_at, place_of
+from ..quantities.edtf_dates import say_date
+from ..releases.ledger import Ledger
 from .name_words import changes_page, explanation, ledger_now, say_name
 
 ADDRESSES = "addresses.json"

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from ..addresses import relative
-from ..citable import Citable
-from ..citation_files import plain
+from ..citations.citable import Citable
+from ..citations.files import plain
 from ..model import Chapter, Claim, Person, Report
 from ..publication import Publication
 from .cite import files_of

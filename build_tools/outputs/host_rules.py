@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..citation_files import FORMATS
+from ..citations.files import FORMATS
 
 FOR_GOOD = "public, max-age=31536000, immutable"  # RFC 8246
 EVERYWHERE = "/*"

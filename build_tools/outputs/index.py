@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..edtf_dates import say_date
-from ..language_names import language_name
+from ..citations.language_names import language_name
 from ..model import Entity
 from ..placements import ENTITY_KINDS
 from ..publication import Publication
+from ..quantities.edtf_dates import say_date
 from .references import to_passages
 
 

@@ -13,11 +13,11 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from ..addresses import folder_of
-from ..archive import BrokenArchive, KeptEdition, kept_editions
-from ..edtf_dates import say_date
-from ..ledger import Ledger, Release
 from ..publication import Publication
 from ..published import former_pages, kind_of, place_of
+from ..quantities.edtf_dates import say_date
+from ..releases.archive import BrokenArchive, KeptEdition, kept_editions
+from ..releases.ledger import Ledger, Release
 from .name_words import address_to, changes_page, ledger_now, say_name
 
 _PDF = re.compile(rb'(<meta name="citation_pdf_url" content="[^"]*/)([^"/]+")')

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..ledger import Ledger
 from ..publication import Publication
 from ..published import Place, kind_of, settled
+from ..releases.ledger import Ledger
 
 _THINGS = {"entity": "name", "source": "work"}
 BECAME = {"moved": "moved to", "merged": "merged into", "split": "split into", "withdrawn": "withdrawn"}

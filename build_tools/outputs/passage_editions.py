@@ -6,10 +6,10 @@ from collections import defaultdict
 from functools import cached_property
 
 from ..addresses import folder_of
-from ..archive import kept_editions
-from ..edtf_dates import say_date
-from ..ledger import Ledger, Record
 from ..publication import Publication
+from ..quantities.edtf_dates import say_date
+from ..releases.archive import kept_editions
+from ..releases.ledger import Ledger, Record
 from .name_words import BECAME, ledger_now
 
 _SAID = {"published": "First published", "revised": "Revised", "moved": "Moved to another place in the report"}

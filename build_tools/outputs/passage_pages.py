@@ -13,10 +13,10 @@ from functools import cached_property, lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from ..edtf_dates import say_date
 from ..model import ANNOTATION_KIND_WORDS, Annotation, Chapter, Claim, Note, Passage
 from ..publication import Publication
-from ..quantity_syntax import say_claim
+from ..quantities.edtf_dates import say_date
+from ..quantities.quantity_syntax import say_claim
 from .cite import files_of
 from .head import MARKDOWN, claim_data, head, og, part_data, part_metas, shortened, signposts
 from .passage_editions import PassageEditions

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..claim_kinds import claim_kind
+from ..facts.claim_kinds import claim_kind
 from ..model import Claim
 from ..publication import Publication
-from ..quantity_syntax import say_claim
+from ..quantities.quantity_syntax import say_claim
 from .references import to_checks, to_passages, to_sources
 
 STANDINGS = {

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
-from ..entity_names import all_names
+from ..facts.entity_names import all_names
 from ..pagefind_index import Document, Part, build_index
 from ..publication import Publication
 from .asking_words import ASKING_WORDS

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..edtf_dates import say_date
-from ..entity_names import all_names
+from ..facts.entity_names import all_names
 from ..model import ANNOTATION_KIND_WORDS, Chapter, Entity
 from ..publication import Publication
+from ..quantities.edtf_dates import say_date
 from .chart import words_of
 from .data_html import for_elsewhere
 from .data_records import Records

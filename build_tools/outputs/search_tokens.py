@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from ..date_syntax import Moment, read_date
-from ..figures_in_prose import find_figures
-from ..quantity_syntax import read_quantity
+from ..quantities.date_syntax import Moment, read_date
+from ..quantities.figures_in_prose import find_figures
+from ..quantities.quantity_syntax import read_quantity
 
 _DATES = re.compile(r"(?<![0-9X])([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9X])")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..chronology import Entry, Period, entries_of, periods, say_alike
-from ..edtf_dates import say_date
 from ..model import Annotation, Claim
 from ..publication import Publication
+from ..quantities.edtf_dates import say_date
 from .references import to_passages
 
 _VALID_DATETIME = re.compile(r"(?!0000)[0-9]{4}(?:-[0-9]{2}){0,2}")

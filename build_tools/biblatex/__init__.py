@@ -1,0 +1,1 @@
+"""What BibLaTeX's entries say, field by field, as CSL-JSON."""

@@ -1,0 +1,1 @@
+"""What is cited, formatted in styles and written as files."""

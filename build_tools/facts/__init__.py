@@ -1,0 +1,1 @@
+"""content/facts/: claims, checks, names, boxes."""

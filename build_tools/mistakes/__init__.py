@@ -1,0 +1,1 @@
+"""What is done with mistakes: told, explained, mended."""

@@ -1,0 +1,1 @@
+"""A built folder becomes the published site."""

@@ -1,0 +1,1 @@
+"""Figures, sums, shares and dates as authors write them."""

@@ -1,0 +1,1 @@
+"""Texts of strangers, read and written back."""

@@ -50,7 +50,7 @@ class Period:
 
 def entries_of(edition: Edition, mentions: Mapping[str, Collection[str]]) -> list[Entry]:
     """Return what is dated, in order; `mentions` gives the passages that name each entity."""
-    groups = _joined([claim for claim in edition.claims.values() if claim.date], edition)
+    groups = joined([claim for claim in edition.claims.values() if claim.date], edition)
     entries = [Entry(max((claim.date for claim in group), key=len), tuple(group)) for group in groups]
     for event in edition.facts.entities.values():
         if event.date:
@@ -58,16 +58,22 @@ def entries_of(edition: Edition, mentions: Mapping[str, Collection[str]]) -> lis
     return sorted(entries, key=lambda entry: entry.order)
 
 
-def _joined(claims: Sequence[Claim], edition: Edition) -> list[list[Claim]]:
+def joined(claims: Sequence[Claim], edition: Edition) -> list[list[Claim]]:
+    """Group the claims that say one thing, by the rules above, in the order of the claims; of figures, those said alike."""
     by_id = {claim.id: claim for claim in claims}
     same = [
         [by_id[id_] for id_ in check.claims if id_ in by_id]
         for check in edition.facts.checks.values()
         if check.kind == "same" and edition.verdicts[check.id].outcome == "holds"
     ]
-    alike = [pair for pair in _linked(same) if pair[0].date == pair[1].date]
+    alike = [pair for pair in _linked(same) if _said(pair[0]) == _said(pair[1])]
     finer = [pair for claims_ in same for pair in combinations(claims_, 2) if _differ_in_precision(*pair)]
     return _components(claims, [*alike, *finer])
+
+
+def _said(claim: Claim) -> tuple:
+    """What a claim gives: a date, or a figure as it is hedged."""
+    return (claim.date,) if claim.date else (claim.value, claim.unit, claim.qualifier)
 
 
 def _linked(groups: Iterable[Sequence[Claim]]) -> Iterator[tuple[Claim, Claim]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
+from .facts.entity_names import NameFinder
 from .facts.reading import Facts, read_facts
 from .keeper import Keeper, digest_of
 from .link_ledger import LINKS_FILE, LinkRecord, read_links
@@ -169,6 +170,19 @@ class Edition:
             claim.id: replace(claim, standing=_standing(claim, corrected, contradicted))
             for claim in self.facts.claims.values()
         }
+
+    @cached_property
+    def names(self) -> NameFinder:
+        return NameFinder(self.facts.entities)
+
+    @cached_property
+    def claims_naming(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the claims whose statements name each entity, by its id."""
+        return _once(
+            (entity, claim.id)
+            for claim in self.facts.claims.values()
+            for _, _, entity in self.names.find(claim.statement)
+        )
 
     @cached_property
     def checks_on(self) -> Mapping[str, tuple[str, ...]]:

@@ -316,11 +316,12 @@ class BoxRow:
     cells: tuple[str, ...]  # claim ids
     location: Location
     cell_locations: tuple[Location, ...] = ()
+    also: tuple[str, ...] = ()  # claims that say the same as the first cell
 
 
 @dataclass(frozen=True, slots=True)
 class FactBox:
-    """A small table of claims, declared in `content/facts/boxes.yml`."""
+    """A small table of claims, declared in `content/facts/boxes.yml`; of an entity it may leave title and rows to the register."""
 
     id: str
     title: str
@@ -328,6 +329,8 @@ class FactBox:
     rows: tuple[BoxRow, ...]
     location: Location
     label_heading: str = ""
+    entity: str = ""  # the id of what it is about
+    places: Mapping[str, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Publication:
         for name, found in vars(type(self.edition)).items():
             if isinstance(found, cached_property):
                 getattr(self.edition, name)
-        for name in ("mentions", "addresses", "unreleased", "names"):
+        for name in ("mentions", "addresses", "unreleased"):
             getattr(self, name)
         self.citing.prepare()
         for file in sorted((self.theme / FRAGMENTS).glob("*.html")):
@@ -103,9 +103,9 @@ class Publication:
         newest = self.edition.ledger.newest if self.edition.ledger else None
         return folder_of(newest.version) if newest and not self.unreleased else ""
 
-    @cached_property
+    @property
     def names(self) -> NameFinder:
-        return NameFinder(self.edition.facts.entities)
+        return self.edition.names
 
     @cached_property
     def mentions(self) -> Mapping[str, tuple[str, ...]]:

@@ -220,7 +220,7 @@ class _Setter:
 
     def _table(self, node: Node) -> Setting:
         rows = list(_rows(node))
-        head = [row for row in rows if row and all(cell.tag == "th" for cell in row[1])]
+        head = [row for row in rows if all(_is_over_columns(cell) for cell in row[1])]
         body = [row for row in rows if row not in head]
         if node.classes & _ENTRIES:
             entries = [self._entry(row, cells) for row, cells in body]
@@ -328,6 +328,10 @@ class _Spaces:
 
 def _anchor(node: Node) -> list[Setting]:
     return [{"t": "anchor", "id": node.id}] if node.id else []
+
+
+def _is_over_columns(cell: Node) -> bool:
+    return cell.tag == "th" and cell.attributes.get("scope") != "rowgroup"
 
 
 def _span(cell: Node, name: str) -> int:

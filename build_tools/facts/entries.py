@@ -166,18 +166,31 @@ class _EntryReader:
         if shape is None:
             return None
         places = all_places(entry)
+        self._box_of_something(id, shape, place, places)
         labels = {"label": shape.label} | {f"columns.{number}": column for number, column in enumerate(shape.columns)}
         labels |= {f"rows.{number}.label": row.label for number, row in enumerate(shape.rows)}
         self.diagnostics += _typed_figures("box", labels, places)
         self.diagnostics += _uneven_rows(shape.rows, len(shape.columns) or 1, "column", places)
         return FactBox(
             id=id,
-            title=shape.title,
+            title=shape.title or "",
             columns=tuple(shape.columns),
             rows=tuple(_box_row(row, f"rows.{number}", places) for number, row in enumerate(shape.rows)),
             location=place,
             label_heading=shape.label or "",
+            entity=shape.entity or "",
+            places=places,
         )
+
+    def _box_of_something(self, id: str, shape: BoxShape, place: Location, places: Mapping[str, Location]) -> None:
+        if not shape.rows and not shape.entity:
+            hint = "Add 'entity: …' to show what the register has of a name, or 'rows: …' with claims."
+            self.mistake(place, "box-of-nothing", f"the box {id!r} names neither claims nor an entity", hint)
+        elif not shape.title and not shape.entity:
+            self.mistake(place, "missing-field", f"{id!r} has no field 'title'", "Add 'title: …'.")
+        if shape.columns and not shape.rows:
+            hint = "Take it out, or choose the claims under 'rows'."
+            self.mistake(places["columns"], "misplaced-field", "'columns' says nothing about a box without rows", hint)
 
     def chart(self, id: str, entry: YamlMapping, place: Location, kind: str) -> Chart | None:
         shape = self.filled(ChartShape, id, entry, place)

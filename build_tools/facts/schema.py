@@ -172,10 +172,21 @@ class BoxRowShape(_Shape):
 
 
 class BoxShape(_Shape):
-    title: Words
+    """A table of claims: of those that its rows name, or of those that name an entity."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["title", "rows"]}, {"required": ["entity"]}]})
+
+    title: Words | None = Field(None, description="The entity's name if left out.")
+    entity: Words | None = Field(
+        None, description="A person, an organisation, a place or an event: shown with all that the register has of it."
+    )
     label: Words | None = Field(None, description="The heading of the first column, without figures.")
     columns: list[Words] = Field([], description="The headings of the other columns, without figures.")
-    rows: list[BoxRowShape] = Field(min_length=1)
+    rows: list[BoxRowShape] = Field(
+        [],
+        min_length=1,
+        description="Of an entity they choose and order what is shown; every claim that names it if left out.",
+    )
 
 
 CHART_KINDS = ("bars", "groups", "parts", "steps", "ranks")

@@ -32,6 +32,8 @@ _OF_FACTS = _LEFT_OVER | {
     "unexplained-contradiction",
     "nothing-to-explain",
     "diacritics-differ",
+    "empty-box",
+    "row-of-another",
 }
 _OF_WORKS = _LEFT_OVER | {"unknown-citation-key", "unknown-crossref", "annotation-without-source"}
 _OF_CHAPTERS = _LEFT_OVER | {
@@ -43,6 +45,7 @@ _OF_CHAPTERS = _LEFT_OVER | {
     "missing-chapter",
     "passage-in-wrong-section",
     "published-text-changed",
+    "row-of-another",
     "unknown-passage",
     "unused-box",
     "unused-chart",

@@ -210,6 +210,7 @@ class Records:
             "role": entity.role or None,
             "date": entity.date or None,
             "position": position if entity.latitude is not None else None,
+            "claims": list(self._edition.claims_naming.get(entity.id, ())),
             "mentioned_in": list(self.publication.mentions.get(entity.id, ())),
         }
 

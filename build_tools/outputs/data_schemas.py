@@ -156,6 +156,7 @@ RECORDS: dict[str, dict] = {
             "role": maybe(text("As the report gives it.")),
             "date": maybe(EDTF),
             "position": maybe(record({"latitude": number(), "longitude": number()}, "In degrees.")),
+            "claims": ids("the claims whose statements name it"),
             "mentioned_in": ids("the passages, notes and annotations that name it"),
         }
     ),

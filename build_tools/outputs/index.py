@@ -13,8 +13,19 @@ from .references import to_passages
 def render(publication: Publication, argument: str, slug: str) -> str:
     kind = ENTITY_KINDS[argument]
     entities = [entity for entity in publication.edition.facts.entities.values() if entity.kind == kind]
-    rows = [_row(publication, entity) for entity in sorted(entities, key=sort_key)]
+    boxes = _boxes(publication)
+    rows = [{**_row(publication, entity), "box": boxes.get(entity.id)} for entity in sorted(entities, key=sort_key)]
     return publication.fragment("index", slug, rows=rows, kind=kind)
+
+
+def _boxes(publication: Publication) -> dict[str, str]:
+    """The address of the box of each entity that has one."""
+    placed = publication.addresses.of_placement
+    return {
+        box.entity: f"{placed('fact-box', box.id)}#box-{box.id}"
+        for box in publication.edition.facts.boxes.values()
+        if box.entity
+    }
 
 
 def sort_key(entity: Entity) -> str:

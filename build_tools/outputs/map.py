@@ -10,6 +10,7 @@ from ..shapes import countries_of, read_topology
 from ..vega import CACHE, draw
 from .index import sort_key
 from .map_layout import Spot, home_of, marks_of, specification, views
+from .positions import say_position
 from .references import to_passages
 
 SHAPES = "shapes/countries.json"
@@ -65,11 +66,7 @@ def _row(publication: Publication, place: Entity, spot: Spot, is_shown: bool) ->
         "place": place,
         "number": spot.number,
         "address": publication.addresses.of_entity(place.id),
-        "position": f"{_degrees(place.latitude, 'N', 'S')}, {_degrees(place.longitude, 'E', 'W')}",
+        "position": say_position(place),
         "is_shown": is_shown,
         "passages": to_passages(publication, _passages(publication, place)),
     }
-
-
-def _degrees(value, positive: str, negative: str) -> str:
-    return f"{abs(value).normalize():f}° {positive if value >= 0 else negative}"

@@ -216,7 +216,8 @@ class _Entries:
             if (page := placed("chart", id_)) is not None:
                 words = " ".join(words_of(chart, edition))
                 yield self._drawn("chart", f"{page}#chart-{id_}", f"Chart: {chart.title}", words)
-        for id_, box in edition.facts.boxes.items():
+        boxes = {id_: shown_box(box, edition) for id_, box in edition.facts.boxes.items()}
+        for id_, box in boxes.items():
             if (page := placed("fact-box", id_)) is not None:
                 claims = (
                     edition.claims[cell].statement for row in box.rows for cell in row.cells if cell in edition.claims

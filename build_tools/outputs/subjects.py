@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..entity_boxes import shown_box
 from ..model import Entity
 from ..publication import Publication
 from .index import sort_key
@@ -70,7 +71,9 @@ def _subjects(publication: Publication) -> Iterator[IndexLine]:
             if heading.level > 1 and under:
                 address = f"{addresses.of_page(chapter.slug)}#{heading.anchor}"
                 yield IndexLine(heading.text, heading.text, address, tuple(to_passages(publication, under)))
-    for kind, things in (("chart", edition.facts.charts), ("fact-box", edition.facts.boxes)):
+    # A box of a name alone has no line of its own: its name has one.
+    boxes = {box.id: shown_box(box, edition) for box in edition.facts.boxes.values() if box.title}
+    for kind, things in (("chart", edition.facts.charts), ("fact-box", boxes)):
         for id_, thing in things.items():
             page = addresses.of_placement(kind, id_)
             if page is None:

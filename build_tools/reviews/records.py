@@ -129,8 +129,9 @@ def _entity(entity: Entity) -> dict:
 
 
 def _box(box: FactBox) -> dict:
+    about = [f"of {box.entity}"] if box.entity else []
     rows = [f"{row.label}: {', '.join(row.cells)}" for row in box.rows]
-    return {"id": box.id, "title": box.title, "text": [" | ".join((box.label_heading, *box.columns)), *rows]}
+    return {"id": box.id, "title": box.title, "text": [*about, " | ".join((box.label_heading, *box.columns)), *rows]}
 
 
 def _chart(chart: Chart) -> dict:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..edition import Edition
 from ..model import Annotation
+from ..placements import WEIGHTS
 from ..suggestions import did_you_mean
 
 KINDS = ("contradiction", "source", "correction", "context", "since", "language")
 SOURCED = ("source", "correction", "since")  # these say what the report does not
 EXPLAINING = ("contradiction", "correction")
-WEIGHTS = ("serious", "notable", "slight")
 
 
 def check(edition: Edition) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ def _boxes(publication: Publication) -> dict[str, str]:
     return {
         box.entity: f"{placed('fact-box', box.id)}#box-{box.id}"
         for box in publication.edition.facts.boxes.values()
-        if box.entity
+        if box.entity and placed("fact-box", box.id) is not None
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..entity_boxes import shown_box
 from ..facts.entity_names import all_names
 from ..model import ANNOTATION_KIND_WORDS, Chapter, Entity
 from ..publication import Publication

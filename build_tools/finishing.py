@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 from .books import book_files
 from .model import Chapter
@@ -18,6 +19,8 @@ from .outputs.host_rules import as_headers_file, rules_of_files
 from .outputs.kept_sites import kept_site_files
 from .outputs.machine_files import chapter_twin, machine_files
 from .outputs.offline import WORKER, is_kept, service_worker, with_registration
+from .outputs.page_script import PATH as SCRIPT
+from .outputs.page_script import in_one
 from .outputs.passage_pages import passage_pages
 from .outputs.search import search_files
 from .outputs.style_sheet import PATH as STYLE_SHEET
@@ -56,6 +59,7 @@ def finish(publication: Publication, site: Path, site_url: str) -> None:
             finish_chapter(publication, site, site_url, chapter)
     shared(lambda finisher: write_files(site, finisher(publication, site_url)), FINISHERS)
     join_style_sheets(site / STYLE_SHEET)
+    join_scripts(site / SCRIPT)
 
 
 def finish_chapter(publication: Publication, site: Path, site_url: str, chapter: Chapter) -> None:
@@ -83,6 +87,12 @@ def join_style_sheets(file: Path) -> None:
     file.write_text(joined(text, lambda name: (file.parent / name).read_text(encoding="utf-8")), encoding="utf-8")
     for name in imported(text):
         (file.parent / name).unlink()
+
+
+def join_scripts(file: Path) -> None:
+    """Put the scripts that `file` imports into it; those in the folder of its name serve nothing else."""
+    file.write_text(in_one(file.name, lambda name: (file.parent / name).read_text(encoding="utf-8")), encoding="utf-8")
+    rmtree(file.with_suffix(""))
 
 
 def seal(site: Path, site_url: str) -> None:

@@ -1,6 +1,6 @@
 // Cards for what figures, names, citations and references to passages lead to: a copy of the entry
 // itself, fetched from its page when it is first asked for.
-import { close, opened, show } from "./popover.js";
+import { close, opened, show } from "../popover.js";
 
 const LINKS = "a.figure, a.name, a[data-source], a[data-passage], a.to-passage, a.to-source, a.to-claim";
 const KINDS = [

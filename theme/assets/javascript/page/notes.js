@@ -1,5 +1,5 @@
 // Notes stand beside their line where there is room, and open in place where there is none.
-import { close, opened, show } from "./popover.js";
+import { close, opened, show } from "../popover.js";
 
 const page = document.querySelector(".page--chapter");
 const calls = page ? [...page.querySelectorAll("a[role='doc-noteref']")] : [];

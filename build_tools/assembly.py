@@ -44,13 +44,18 @@ def assemble(
         citations=citations,
         root=root,
         prose=lambda markdown, slug: publication.once(
-            ("prose", slug, markdown), lambda: converters[0].prose(markdown, chapters[slug])
+            _prose(markdown, slug), lambda: converters[0].prose(markdown, chapters[slug])
         ),
         site_url=site_url,
         cache=root / CACHE,
         repository=repository or Repository(),
         has_books=with_books,
     )
+
+    def learn(page, runs) -> None:
+        chapter = of_engine.chapter
+        for markdown, html in converters[0].prose_of_page(page, chapter, runs).items():
+            publication.once(_prose(markdown, chapter.slug), lambda html=html: html)
 
     def scope() -> PageScope:
         return PageScope(
@@ -63,7 +68,14 @@ def assemble(
         )
 
     converters.append(Converter(scope()))
-    return Assembly(publication, scope())
+    of_engine = scope()
+    of_engine.hand_over = learn
+    return Assembly(publication, of_engine)
+
+
+def _prose(markdown: str, slug: str) -> tuple[str, ...]:
+    """Return by what a publication knows the HTML of a run on the page `slug`."""
+    return "prose", slug, markdown
 
 
 def formatted(edition: Edition, root: Path) -> FormattedCitations:

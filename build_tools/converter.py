@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import dropwhile, takewhile
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
 
+from .markdown_extensions.apart import HandingOver
 from .markdown_extensions.edition import EditionExtension
 from .markdown_extensions.page_scope import PageScope
 from .model import Chapter
@@ -17,6 +21,8 @@ EXTENSIONS = ("tables", "fenced_code", "sane_lists")
 # The address of a picture is that of the file beside the chapter's; the chapter's page is in a folder of its own.
 _PICTURE = re.compile(r"(<img\b[^>]*?\bsrc=\")(?![a-z][a-z0-9+.-]*:|[/#])")
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
+
+_BETWEEN = "\n\0\n"  # no text of an edition holds the sign
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
@@ -32,11 +38,62 @@ class Converter:
         """Return the HTML of a run as the page of `chapter` shows it, without the paragraph's tags."""
         self.scope.turn_to(chapter)
         self.markdown.reset()
-        html = self.markdown.convert(markdown)
-        if chapter.slug:
-            html = _PICTURE.sub(r"\1../", html)
-        match = _ONE_PARAGRAPH.fullmatch(html)
-        return match[1] if match else html
+        return _on_its_page(self.markdown.convert(markdown), chapter)
+
+    def prose_of_page(self, page: Markdown, chapter: Chapter, runs: Mapping[str, Element]) -> dict[str, str]:
+        """Return what `prose` returns of runs, by their Markdown, that `page` has just handed over as paragraphs.
+
+        Of none where that Markdown is not read as this converter reads it.
+        """
+        if not self._reads_as(page):
+            return {}
+        self.scope.turn_to(chapter)
+        together = _BETWEEN.join(map(self._finished, runs.values()))
+        for step in page.postprocessors:
+            together = step.run(together)
+        return {
+            markdown: _on_its_page(html.strip(), chapter)
+            for markdown, html in zip(runs, together.split(_BETWEEN), strict=True)
+        }
+
+    def _reads_as(self, page: Markdown) -> bool:
+        """Tell whether the text of a paragraph becomes there what it becomes here."""
+        return _inline_steps(page) == _inline_steps(self.markdown) and _block_steps(page) >= _block_steps(self.markdown)
+
+    def _finished(self, paragraph: Element) -> str:
+        """Return the HTML of a paragraph that was handed over, after the steps that it has still to take."""
+        root = Element(self.markdown.doc_tag)
+        root.append(paragraph)
+        for step in dropwhile(_is_before_handing_over, self.markdown.treeprocessors):
+            changed = step.run(root)
+            root = root if changed is None else changed
+        html = self.markdown.serializer(root)
+        return html[html.index(">") + 1 : html.rindex("<")].strip()
+
+
+def _is_before_handing_over(step: Treeprocessor) -> bool:
+    return not isinstance(step, HandingOver)
+
+
+def _inline_steps(markdown: Markdown) -> tuple[list, ...]:
+    return (
+        markdown.ESCAPED_CHARS,
+        [(type(pattern), pattern.pattern) for pattern in markdown.inlinePatterns],
+        list(map(type, takewhile(_is_before_handing_over, markdown.treeprocessors))),
+        list(map(type, markdown.postprocessors)),
+    )
+
+
+def _block_steps(markdown: Markdown) -> set[type]:
+    return {type(step) for step in (*markdown.preprocessors, *markdown.parser.blockprocessors)}
+
+
+def _on_its_page(html: str, chapter: Chapter) -> str:
+    """Return the HTML of a run as the page of `chapter` shows it, without the paragraph's tags."""
+    if chapter.slug:
+        html = _PICTURE.sub(r"\1../", html)
+    match = _ONE_PARAGRAPH.fullmatch(html)
+    return match[1] if match else html
 
 
 class PageConverter:

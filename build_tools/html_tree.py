@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from html import escape
+from functools import lru_cache
+from html import escape, unescape
 from html.parser import HTMLParser
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
@@ -16,10 +17,16 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 # HTML's parser lowers the case of names; XML minds it.
 _SVG_NAMES = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio", "textlength": "textLength"}
+# What is written plainly is read at once; for the rest there is the library's parser, which takes five times as long.
+_PLAIN_TAG = re.compile(r"([^<]*)<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?: [a-zA-Z][a-zA-Z0-9:-]*(?:=\"[^\"]*\")?)*) ?(/?)>")
+_ATTRIBUTE = re.compile(r" ([^=\" ]+)(?:=\"([^\"]*)\")?")
+_OTHERWISE_READ = frozenset(
+    ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext")
+)
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -78,10 +85,50 @@ class _Tree(HTMLParser):
 
 def html_tree(html: str) -> Node:
     """Return a node without a name that holds what the HTML holds."""
+    return _plain_tree(html) or _any_tree(html)
+
+
+def _any_tree(html: str) -> Node:
     tree = _Tree()
     tree.feed(html)
     tree.close()
     return tree.root
+
+
+def _plain_tree(html: str) -> Node | None:
+    """Return the tree of HTML in which every tag is written plainly and closed in its turn; None for any other."""
+    root = Node("")
+    open_nodes, children = [root], root.children
+    end = 0
+    for match in _PLAIN_TAG.finditer(html):
+        text, closes, name, attributes, ends_itself = match.groups()
+        tag = name.lower()
+        if match.start() != end or tag in _OTHERWISE_READ:
+            return None
+        end = match.end()
+        if text:
+            children.append(unescape(text))
+        if closes:
+            if open_nodes.pop().tag != tag or attributes or ends_itself:
+                return None
+            children = open_nodes[-1].children
+            continue
+        node = Node(tag, dict(_attributes(attributes)))
+        children.append(node)
+        if not ends_itself and tag not in VOID:
+            open_nodes.append(node)
+            children = node.children
+    rest = html[end:]
+    if len(open_nodes) > 1 or "<" in rest:
+        return None
+    if rest:
+        children.append(unescape(rest))
+    return root
+
+
+@lru_cache(maxsize=4096)
+def _attributes(written: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name.lower(), unescape(value)) for name, value in _ATTRIBUTE.findall(written))
 
 
 def as_xml(children: Iterable[Node | str]) -> str:

@@ -15,13 +15,17 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies
 
+from build_tools import html_tree
 from build_tools.assembly import assemble
 from build_tools.citations import citable
 from build_tools.citations.citing import STYLES
 from build_tools.citations.style import format_citations
+from build_tools.converter import EXTENSIONS, PageConverter
 from build_tools.edition import read_edition
 from build_tools.engines.mkdocs import build_into
+from build_tools.markdown_extensions.hard_spaces import hardened
 from build_tools.outputs.contents import MOST, contents
 from build_tools.publication import Publication
 from build_tools.publishing.processes import shared
@@ -228,3 +232,112 @@ def _until(address: str, words: str) -> None:
     while words not in _read(address):
         assert time.monotonic() < until, f"{address} never said {words!r}"
         time.sleep(0.05)
+
+
+BREATH = re.compile(
+    r"""(?<![\w.,’-])\d{1,2}[ \n](?=[^\W\d_])
+    | \d[ \n](?=(?:thousand|[mb]illion|trillion|per[ ]?cent|[kcm]?m[²³]?|[km]?g)\b|[%°])
+    | (?:\b(?:pp?|[Nn]os?|[Vv]ol|[Ff]ig|[Cc]h)\.|\b[Nn]otes?|§)[ \n](?=\d)
+    | \b[A-ZА-Я]\.[ \n](?=[A-ZА-Я])
+    | [ \n](?=[–—][ ])""",
+    re.VERBOSE,
+)
+PIECES = (
+    " ", " ", "\n", ".", ",", "’", "-", "–", "—", "1", "23", "456", "A.", "Б.", "x", "_", "June", "p.", "pp.", "no.", "Nos.",
+    "vol.", "Fig.", "ch.", "note", "Notes", "§", "%", "°", "m", "km²", "mg", "per cent", "thousand", "billions", "²",
+)  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(strategies.lists(strategies.sampled_from(PIECES), max_size=10).map("".join))
+def test_spaces_are_hardened_where_the_rule_finds_them_read_from_left_to_right(text: str):
+    assert hardened(text) == BREATH.sub(lambda found: re.sub(r"[ \n]", "\u00a0", found[0]), text)
+
+
+TAGS = (
+    "<p>", "</p>", "<P CLASS='x'>", "<br>", "<br/>", "<br />", '<a href="x">', '<a HREF="&amp;&lt" b>', "</a>", "</b >", "<b",
+    "<i  class=x>", "</i>", '<svg viewBox="0 > 1"/>', '<li a="1" a="2">', "</li>", "<!--", "-->", "<!doctype html>", "<?x?>",
+    "<title>", "</title>", "<script>", "</script>", "a", " ", "\n", "&lt;", "&amp", "& b", "&#x41;", "<", ">", '"', "<1>",
+)  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(strategies.lists(strategies.sampled_from(TAGS), max_size=8).map("".join))
+def test_html_read_plainly_is_the_tree_that_the_library_reads(html: str):
+    assert html_tree.html_tree(html) == html_tree._any_tree(html)
+
+
+TRICKY = """
+# Silt
+
+Mette Holm saw the silt that Holm measured, and [Mette Holm](entity:mette-holm) wrote it down [@lund2018, p. 4], *says* `code` of 9 June[^1].
+{ #p1.1 }
+
+Holm again, \\*not\\* emphasised, a < b & c, R&amp;D, one  \nbroken line, <https://example.org> and [1.1](#p1.1).
+{ #p1.2 }
+
+- Holm in a list.
+  { #p1.3 }
+
+- The Bek in a loose one.
+
+    > Quoted, of Skagle – with J. K. Smith.
+    { #p1.4 }
+
+The same words.
+{ #p1.5 }
+
+The same words.
+{ #p1.6 }
+
+**Strong _and_ weak**, ![A map](map.png), [the register](register.md#x) and [a file](../plan.md).
+{ #p1.7 }
+
+/// annotation | context
+    on: 1.1
+    date: 2026-01-02
+    weight: slight
+
+Holm to the editors [@lund2018].
+
+- And their list.
+///
+
+[^1]: Holm brings silt [@lund2018, p. 5].
+"""
+
+
+@pytest.mark.parametrize("extension", ["def_list", "smarty", "attr_list", "pymdownx.betterem"])
+def test_runs_out_of_their_page_are_as_they_are_converted_alone(harbour: Path, extension: str):
+    chapter = harbour / "content" / "1-silt.md"
+    chapter.write_text(f'---\ntitle: Silt\nsection: "1"\n---\n{TRICKY}', encoding="utf-8")
+    (harbour / "theme").symlink_to(ROOT / "theme")
+    _compare_runs(harbour, extension)
+
+
+@pytest.mark.parametrize("which", ["harbour", "this"])
+def test_runs_of_an_edition_come_out_of_their_pages(harbour: Path, which: str):
+    (harbour / "theme").symlink_to(ROOT / "theme")
+    runs, converted = _compare_runs(ROOT if which == "this" else harbour, "def_list")
+    # What is left stands in lists.
+    assert converted < runs / 3
+
+
+def _compare_runs(root: Path, extension: str) -> tuple[int, int]:
+    """Return how many runs there are, and how many of them no page handed over."""
+    edition, _ = read_edition(root)
+    assert edition
+    in_page, alone = (assemble(edition, root) for _ in range(2))
+    runs = dict.fromkeys(
+        (said.prose.markdown, said.chapter.slug)
+        for said in edition.said
+        if said.owner in edition.passages or said.owner in edition.annotations
+    )
+    converter = PageConverter(in_page.scope, [*EXTENSIONS, extension], {})
+    for chapter in edition.chapters:
+        converter.page(chapter, root)
+    known = in_page.publication.known
+    handed_over = len(known)
+    expected = {run: alone.publication.prose(*run) for run in runs}
+    assert {run: in_page.publication.prose(*run) for run in runs} == expected
+    return len(runs), len(known) - handed_over

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from markdown import Extension, Markdown
 
-from . import bindings, blocks, citations, entity_links, hard_spaces, headings, no_html, notes, page_links, passages
+from . import (
+    apart,
+    bindings,
+    blocks,
+    citations,
+    entity_links,
+    hard_spaces,
+    headings,
+    no_html,
+    notes,
+    page_links,
+    passages,
+)
 from .page_scope import PageScope
 
-SYNTAXES = (no_html, blocks, headings, passages, notes, citations, page_links, bindings, entity_links, hard_spaces)
+SYNTAXES = (
+    no_html,
+    blocks,
+    headings,
+    passages,
+    apart,
+    notes,
+    citations,
+    page_links,
+    bindings,
+    entity_links,
+    hard_spaces,
+)
 
 
 class EditionExtension(Extension):

@@ -15,13 +15,21 @@ from markdown.util import AtomicString
 from .page_scope import PageScope
 
 _HARD_SPACE = "\u00a0"
+# Sought by the space, of which there are few: what stands before it is looked at only where there is one.
 _IN_ONE_BREATH = re.compile(
-    r"""(?<![\w.,’-])\d{1,2}[ \n](?=[^\W\d_])                       # a short number and its word
-    | \d[ \n](?=(?:thousand|[mb]illion|trillion|per[ ]?cent|[kcm]?m[²³]?|[km]?g)\b|[%°])
-    | (?:\b(?:pp?|[Nn]os?|[Vv]ol|[Ff]ig|[Cc]h)\.|\b[Nn]otes?|§)[ \n](?=\d)
-    | \b[A-ZА-Я]\.[ \n](?=[A-ZА-Я])                                 # initials
-    | [ \n](?=[–—][ ])""",
-    re.VERBOSE,
+    r"""[ \n](?:
+      (?=[–—][ ])
+    | (?<=\d.)(?:
+        (?=(?:thousand|[mb]illion|trillion|per[ ]?cent|[kcm]?m[²³]?|[km]?g)\b|[%°])
+      | (?=[^\W\d_])(?:(?<=(?<![\w.,’-])\d.)|(?<=(?<![\w.,’-])\d\d.))       # a short number and its word
+      )
+    | (?=\d)(?:
+        (?<=\bp\..)|(?<=\b(?:pp|[Nn]o|[Cc]h)\..)|(?<=\b(?:[Nn]os|[Vv]ol|[Ff]ig)\..)
+      | (?<=\b[Nn]ote.)|(?<=\b[Nn]otes.)|(?<=§.)
+      )
+    | (?=[A-ZА-Я])(?<=\b[A-ZА-Я]\..)                                      # initials
+    )""",
+    re.VERBOSE | re.DOTALL,
 )
 _AS_TYPED = frozenset(("code", "pre", "kbd", "script", "style", "svg", "h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -43,7 +51,7 @@ def _harden(element: Element) -> None:
 
 def hardened(prose: str) -> str:
     """Return prose with spaces that do not break where a line should not end."""
-    return _IN_ONE_BREATH.sub(lambda found: re.sub(r"[ \n]", _HARD_SPACE, found[0]), prose)
+    return _IN_ONE_BREATH.sub(_HARD_SPACE, prose)
 
 
 def register(md: Markdown, scope: PageScope) -> None:

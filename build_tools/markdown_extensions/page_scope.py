@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
 
 from ..addresses import Addresses, relative
 from ..citations.style import FormattedCitations
@@ -22,6 +25,8 @@ class PageScope:
     names: NameFinder
     render: Callable[[str, str, str], str]  # (kind, argument, page slug) -> HTML of a placement
     tells_lines: bool = False  # whether a passage says where it stands in its file, for those who edit it
+    # Takes paragraphs, each by its Markdown, as they are apart from the page that is converted.
+    hand_over: Callable[[Markdown, Mapping[str, Element]], None] | None = None
     chapter: Chapter | None = None
     _annotations: Iterator[Annotation] = field(default_factory=lambda: iter(()))
 

@@ -139,6 +139,10 @@ class Publication:
         """Return `theme/fragments/NAME.html`, to be rendered many times."""
         return self._templates.get_template(f"{name}.html")
 
+    def escaped(self, words: str) -> str:
+        """Return words as the fragments put them into a page."""
+        return str(self._templates.filters["escape"](words))
+
     def fragment(self, name: str, slug: str, **context: object) -> str:
         """Render `theme/fragments/NAME.html` for the page `slug`; `link` in it makes addresses relative to that page."""
         template = self.template(name)

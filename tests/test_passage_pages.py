@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from build_tools.assembly import assemble
+from build_tools.outputs.head import MARKDOWN, head, og, part_metas, shortened, signposts
 from build_tools.outputs.passage_pages import passage_pages
 from build_tools.publication import Publication
 
@@ -45,6 +46,23 @@ def test_the_page_shows_all_that_belongs_to_the_passage(page: PageReader):
     assert "as cited in Lund, 2019, passage 1.4, note 2" in page.text
     assert {"note-2", "a-1.4"} <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("address", ["", BASE])
+def test_a_head_out_of_the_mould_is_as_it_is_rendered(harbour_publication: Publication, address: str):
+    edition = harbour_publication.edition
+    strange = replace(edition.report, title='<b> & "it\'s"', language="en-GB", licence="https://example.org/?a&b")
+    publication = assemble(replace(edition, report=strange), harbour_publication.root, address).publication
+    pages = {path: content.decode() for path, content in passage_pages(publication, address)}
+    for passage in publication.edition.passages.values():
+        citable = publication.citing.citables.passages[passage.id]
+        title = citable.filled(str(citable.item["title"]))
+        description = shortened(f"Passage {passage.id} of {strange.title}, retold: {passage.prose.plain}")
+        place = f"p/{passage.id}/"
+        links = [*signposts(publication, place, citable, place.rstrip("/")), MARKDOWN]
+        graph = og(publication, title, description, "article", place)
+        rendered = head(publication, part_metas(publication, title, place), graph, links, None)
+        assert rendered.strip() in pages[f"{place}index.html"]
 
 
 def test_it_says_where_the_passage_stands(page: PageReader):

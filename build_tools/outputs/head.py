@@ -64,7 +64,12 @@ def book_links(publication: Publication) -> Iterator[dict[str, str]]:
 
 
 def head(publication: Publication, metas, graph, links, data: dict | None) -> str:
-    return publication.template("head").render(metas=metas, graph=graph, links=links, data=data and script_json(data))
+    return head_with(publication, metas, graph, links, script_json(data) if data else "")
+
+
+def head_with(publication: Publication, metas, graph, links, data: str) -> str:
+    """Return the tags of a head; `data` is JSON-LD as `script_json` writes it, or ''."""
+    return publication.template("head").render(metas=metas, graph=graph, links=links, data=data)
 
 
 def script_json(data: dict) -> str:

@@ -13,12 +13,14 @@ from functools import cached_property, lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
+from ..citations.citable import Citable
 from ..model import ANNOTATION_KIND_WORDS, Annotation, Chapter, Claim, Note, Passage
 from ..publication import Publication
 from ..quantities.edtf_dates import say_date
 from ..quantities.quantity_syntax import say_claim
 from .cite import files_of
-from .head import MARKDOWN, claim_data, head, og, part_data, part_metas, shortened, signposts
+from .head import MARKDOWN, claim_data, head_with, og, part_data, part_metas, script_json, shortened, signposts
+from .mould import Mould, open_word
 from .passage_editions import PassageEditions
 from .references import to_passages, to_sources
 
@@ -89,7 +91,8 @@ class _PassagePages:
         edition, citing = self._edition, self.publication.citing
         chapter = edition.chapter_of[passage.id]
         notes = self._notes(passage)
-        citable = citing.citables.passages[passage.id]
+        claims = [edition.claims[id_] for id_ in self._claims(passage, notes)]
+        description = self._description(passage)
         return {
             **self._frame,
             "passage": passage,
@@ -102,15 +105,15 @@ class _PassagePages:
             "html": self._moved(self.publication.prose(passage.prose.markdown, chapter.slug), chapter.slug, notes),
             "notes": [{"note": note, "html": self._note(note, notes)} for note in notes],
             "annotations": [self._annotation(a, notes) for a in self._annotations(passage, notes)],
-            "claims": [self._claim(edition.claims[id_]) for id_ in self._claims(passage, notes)],
+            "claims": list(map(self._claim, claims)),
             "previous": self._neighbour(passage, -1),
             "next": self._neighbour(passage, 1),
             "forms": citing.forms_of_passage(passage.id),
             "originals": list(self._originals(passage, notes)),
-            "files": [{**file, "address": citable.filled(file["address"])} for file in files_of(citable)],
-            "description": self._description(passage),
+            "downloads": self._downloads.filled({"id": passage.id}),
+            "description": description,
             "canonical": f"{self.publication.site_url}p/{passage.id}/" if self.publication.site_url else "",
-            "head": self._head(passage, chapter, notes),
+            "head": self._head(passage, chapter, description, claims),
             "editions": self._editions.of(passage.id),
         }
 
@@ -182,28 +185,49 @@ class _PassagePages:
                     yield {
                         "source": to_sources(self.publication, (item.key,))[0],
                         "forms": self.publication.citing.as_cited(item, passage.id, note.label if note else ""),
-                        "files": files_of(self.publication.citing.citables.sources[item.key]),
+                        "downloads": self._downloads_of_source(item.key),
                     }
 
     def _description(self, passage: Passage) -> str:
         return shortened(f"Passage {passage.id} of {self._edition.report.title}, retold: {passage.prose.plain}")
 
-    def _head(self, passage: Passage, chapter: Chapter, notes: list[Note]) -> str:
+    def _head(self, passage: Passage, chapter: Chapter, description: str, claims: list[Claim]) -> str:
         publication, address = self.publication, f"p/{passage.id}/"
         citable = publication.citing.citables.passages[passage.id]
         title = citable.filled(str(citable.item["title"]))
-        description = self._description(passage)
         data = part_data(publication, title, address, description, passage.id)
         data["isPartOf"] = [data["isPartOf"], {"@type": "Chapter", "name": chapter.title}]
-        claims = [claim_data(publication, self._edition.claims[id_], address) for id_ in self._claims(passage, notes)]
         if claims:
-            data["mentions"] = claims
-        links = [
-            *signposts(publication, address, citable, address.rstrip("/")),
-            MARKDOWN,
-        ]
+            data["mentions"] = [claim_data(publication, claim, address) for claim in claims]
+        words = {"title": publication.escaped(title), "description": publication.escaped(description)}
+        return self._head_mould.filled({"id": passage.id, **words, "data": script_json(data)})
+
+    @cached_property
+    def _head_mould(self) -> Mould:
+        publication = self.publication
+        id_, title, description, data = map(open_word, ("id", "title", "description", "data"))
+        address = f"p/{id_}/"
+        citable = Citable({}, f"{address}cite")
+        links = [*signposts(publication, address, citable, address.rstrip("/")), MARKDOWN]
         graph = og(publication, title, description, "article", address)
-        return head(publication, part_metas(publication, title, address), graph, links, data)
+        return Mould(head_with(publication, part_metas(publication, title, address), graph, links, data))
+
+    @cached_property
+    def _downloads(self) -> Mould:
+        """The files of a passage's citation."""
+        return Mould(self._links_to_files(Citable({}, f"p/{open_word('id')}/cite")))
+
+    def _downloads_of_source(self, key: str) -> str:
+        if key not in self._of_sources:
+            self._of_sources[key] = self._links_to_files(self.publication.citing.citables.sources[key])
+        return self._of_sources[key]
+
+    @cached_property
+    def _of_sources(self) -> dict[str, str]:
+        return {}
+
+    def _links_to_files(self, citable: Citable) -> str:
+        return self.publication.template("citations").module.files(files_of(citable), _link)
 
     def _moved(self, html: str, slug: str, notes: list[Note]) -> str:
         """Return HTML of the page `slug` as it stands on a passage's page: its links lead to the same places."""

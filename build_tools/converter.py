@@ -20,8 +20,6 @@ from .sources.source_files import read_source
 EXTENSIONS = ("tables", "fenced_code", "sane_lists")
 # The address of a picture is that of the file beside the chapter's; the chapter's page is in a folder of its own.
 _PICTURE = re.compile(r"(<img\b[^>]*?\bsrc=\")(?![a-z][a-z0-9+.-]*:|[/#])")
-_ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>", re.DOTALL)
-
 _BETWEEN = "\n\0\n"  # no text of an edition holds the sign
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
@@ -41,7 +39,7 @@ class Converter:
         return _on_its_page(self.markdown.convert(markdown), chapter)
 
     def prose_of_page(self, page: Markdown, chapter: Chapter, runs: Mapping[str, Element]) -> dict[str, str]:
-        """Return what `prose` returns of runs, by their Markdown, that `page` has just handed over as paragraphs.
+        """Return what `prose` returns of runs, by their Markdown, that `page` has just handed over as elements.
 
         Of none where that Markdown is not read as this converter reads it.
         """
@@ -60,10 +58,10 @@ class Converter:
         """Tell whether the text of a paragraph becomes there what it becomes here."""
         return _inline_steps(page) == _inline_steps(self.markdown) and _block_steps(page) >= _block_steps(self.markdown)
 
-    def _finished(self, paragraph: Element) -> str:
-        """Return the HTML of a paragraph that was handed over, after the steps that it has still to take."""
+    def _finished(self, element: Element) -> str:
+        """Return the HTML of an element that was handed over, after the steps that it has still to take."""
         root = Element(self.markdown.doc_tag)
-        root.append(paragraph)
+        root.append(element)
         for step in dropwhile(_is_before_handing_over, self.markdown.treeprocessors):
             changed = step.run(root)
             root = root if changed is None else changed
@@ -90,10 +88,10 @@ def _block_steps(markdown: Markdown) -> set[type]:
 
 def _on_its_page(html: str, chapter: Chapter) -> str:
     """Return the HTML of a run as the page of `chapter` shows it, without the paragraph's tags."""
-    if chapter.slug:
+    if chapter.slug and "<img" in html:
         html = _PICTURE.sub(r"\1../", html)
-    match = _ONE_PARAGRAPH.fullmatch(html)
-    return match[1] if match else html
+    is_one_paragraph = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
+    return html[len("<p>") : -len("</p>")] if is_one_paragraph else html
 
 
 class PageConverter:

@@ -170,6 +170,11 @@ class Note:
         return f"note-{self.label}"
 
     @property
+    def definition(self) -> str:
+        """The note as Markdown defines it: only in a note a citation is the whole reference."""
+        return f"[^{self.label}]: {self.prose.markdown}".replace("\n", "\n    ")
+
+    @property
     def anchor(self) -> str:
         return self.id
 

@@ -303,7 +303,15 @@ Holm to the editors [@lund2018].
 - And their list.
 ///
 
-[^1]: Holm brings silt [@lund2018, p. 5].
+[^1]: Holm wrote of 9 June [@lund2018, p. 5]; see note 2.[^2]
+[^2]: Two lines, *here*
+    and there: ![A map](map.png).
+
+[^3]: Two paragraphs.
+
+    The same words.
+
+[^4]: The same words.
 """
 
 
@@ -329,9 +337,12 @@ def _compare_runs(root: Path, extension: str) -> tuple[int, int]:
     assert edition
     in_page, alone = (assemble(edition, root) for _ in range(2))
     runs = dict.fromkeys(
-        (said.prose.markdown, said.chapter.slug)
+        (
+            edition.notes[said.owner].definition if said.owner in edition.notes else said.prose.markdown,
+            said.chapter.slug,
+        )
         for said in edition.said
-        if said.owner in edition.passages or said.owner in edition.annotations
+        if said.owner
     )
     converter = PageConverter(in_page.scope, [*EXTENSIONS, extension], {})
     for chapter in edition.chapters:

@@ -132,9 +132,7 @@ class Records:
         }
 
     def _note_prose(self, note: Note, chapter: Chapter) -> tuple[str, str]:
-        # As a definition, since only in a note a citation is the whole reference.
-        definition = f"[^{note.label}]: {note.prose.markdown}".replace("\n", "\n    ")
-        found = _NOTE.search(self.publication.prose(definition, chapter.slug))
+        found = _NOTE.search(self.publication.prose(note.definition, chapter.slug))
         return self._html(found[1] if found else "", chapter)
 
     def _claim(self, claim: Claim) -> dict:

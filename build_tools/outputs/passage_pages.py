@@ -131,9 +131,7 @@ class _PassagePages:
 
     def _note(self, note: Note, notes: list[Note]) -> str:
         slug = self._edition.chapter_of[note.id].slug
-        # As a definition, since only in a note a citation is the whole reference.
-        definition = f"[^{note.label}]: {note.prose.markdown}".replace("\n", "\n    ")
-        found = _NOTE.search(self.publication.prose(definition, slug))
+        found = _NOTE.search(self.publication.prose(note.definition, slug))
         return self._moved(_WAY_BACK.sub("", found[1]).strip(), slug, notes) if found else ""
 
     def _annotations(self, passage: Passage, notes: list[Note]) -> list[Annotation]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from urllib.parse import urljoin
 
 from .edition import Edition
 from .placements import ENTITY_KINDS
+
+_SITE = "http://edition/"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+# What most links are, which need not be taken apart.
+_BESIDE = re.compile(r"\.\./((?:[\w-]+/)*(?:#[\w.-]+)?)")
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,19 @@ def relative(address: str, slug: str) -> str:
     to_path = _relative_path(path, here)
     to_path = "./" if to_path == "." else f"{to_path}/" if path.endswith("/") or not path else to_path
     return f"{to_path}{mark}{fragment}"
+
+
+def joined(href: str, page: str) -> str | None:
+    """Return where a link of a page leads, under the site's root: ('../register/#claim-x', '2-silt/') -> 'register/#claim-x'.
+
+    None for one that leads to another site.
+    """
+    beside = _BESIDE.fullmatch(href)
+    if beside and page.count("/") == 1:
+        return beside[1]
+    if _SCHEME.match(href):
+        return None
+    return urljoin(f"{_SITE}{page}", href).removeprefix(_SITE)
 
 
 @lru_cache(maxsize=8192)

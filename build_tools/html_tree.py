@@ -47,7 +47,7 @@ class Node:
     @property
     def holds_blocks(self) -> bool:
         """True for a block and for what holds one."""
-        return self.tag in BLOCKS or any(child.holds_blocks for child in self.nodes())
+        return self.tag in BLOCKS or any(child.holds_blocks for child in self.children if isinstance(child, Node))
 
     def nodes(self) -> Iterator[Node]:
         return (child for child in self.children if isinstance(child, Node))

@@ -13,11 +13,13 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings, strategies
 
 from build_tools import html_tree
+from build_tools.addresses import joined
 from build_tools.assembly import assemble
 from build_tools.citations import citable
 from build_tools.citations.citing import STYLES
@@ -265,6 +267,38 @@ TAGS = (
 @given(strategies.lists(strategies.sampled_from(TAGS), max_size=8).map("".join))
 def test_html_read_plainly_is_the_tree_that_the_library_reads(html: str):
     assert html_tree.html_tree(html) == html_tree._any_tree(html)
+
+
+STEPS = (
+    "../",
+    "./",
+    "a/",
+    "b-1/",
+    "#",
+    "p1.4",
+    "?",
+    ";",
+    ":",
+    "//",
+    "http:",
+    "mailto:",
+    ".",
+    "..",
+    "é/",
+    "x.html",
+    " ",
+    "",
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    strategies.lists(strategies.sampled_from(STEPS), max_size=5).map("".join),
+    strategies.sampled_from(["", "a/", "a/b/"]),
+)
+def test_links_are_joined_as_the_library_joins_them(href: str, page: str):
+    there = urljoin(f"http://edition/{page}", href).removeprefix("http://edition/")
+    assert joined(href, page) == (None if re.match(r"[a-z][a-z0-9+.-]*:", href) else there)
 
 
 TRICKY = """

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from markdown import Extension, Markdown
+from markdown.inlinepatterns import BACKTICK_RE
 
 from . import (
     apart,
@@ -34,6 +38,16 @@ SYNTAXES = (
 )
 
 
+class _WithSign:
+    """A pattern that is sought only in texts that hold a sign of all its matches; else it would stop at every letter."""
+
+    def __init__(self, pattern: re.Pattern, sign: str):
+        self.pattern, self.sign = pattern, sign
+
+    def finditer(self, text: str, start: int = 0) -> Iterator[re.Match]:
+        return self.pattern.finditer(text, start) if self.sign in text else iter(())
+
+
 class EditionExtension(Extension):
     """Give it a scope, turn the scope to a chapter, convert the chapter's text."""
 
@@ -44,3 +58,6 @@ class EditionExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         for syntax in SYNTAXES:
             syntax.register(md, self.scope)
+        backtick = md.inlinePatterns["backtick"]
+        if backtick.pattern == BACKTICK_RE:
+            backtick.compiled_re = _WithSign(backtick.compiled_re, "`")

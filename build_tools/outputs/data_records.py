@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from urllib.parse import urljoin
 
+from ..addresses import joined
 from ..facts.claim_kinds import claim_kind
 from ..model import Annotation, Chapter, Claim, Entity, Note, Passage, Prose, Source
 from ..publication import Publication
@@ -227,9 +227,8 @@ class Records:
 
 def _joined(site: str, page: str, href: str) -> str:
     """('https://example.org/', '2-silt/', '../register/#claim-x') -> 'https://example.org/register/#claim-x'."""
-    if re.match(r"[a-z][a-z0-9+.-]*:", href):
-        return href
-    return site + urljoin(f"http://edition/{page}", href).removeprefix("http://edition/")
+    address = joined(href, page)
+    return href if address is None else f"{site}{address}"
 
 
 def _cited(runs) -> list[str]:

@@ -13,6 +13,8 @@ from ..html_tree import Node, html_tree
 _DROPPED_TAGS = {"button", "form", "input", "label", "nav", "output", "script", "select", "style", "svg", "template"}
 _DROPPED_CLASSES = {"note-back", "to-source", "self", "Z3988", "work-files", "cite__files", "annotation-address"}
 _UNLINKED = {"figure", "name", "passage-number"}
+_HEADING = re.compile("h[1-6]")
+_SIGNS = re.compile(r"([\\*`\[\]<])")  # of Markdown
 _MARKS = {"em": "*", "i": "*", "strong": "**", "b": "**", "code": "`"}
 
 
@@ -43,7 +45,7 @@ def _blocks(node: Node) -> list[str]:
 
 
 def _block(node: Node) -> list[str]:
-    if re.fullmatch("h[1-6]", node.tag):
+    if _HEADING.fullmatch(node.tag):
         return [f"{'#' * int(node.tag[1])} {_inline(node.children)}"]
     if node.tag == "table":
         return [_table(node)]
@@ -97,12 +99,12 @@ def _cell(node: Node) -> str:
 
 
 def _inline(children: Iterable[Node | str]) -> str:
-    return re.sub(r"\s+", " ", "".join(map(_inline_one, children))).strip()
+    return " ".join("".join(map(_inline_one, children)).split())
 
 
 def _inline_one(child: Node | str) -> str:
     if isinstance(child, str):
-        return re.sub(r"([\\*`\[\]<])", r"\\\1", child)
+        return _SIGNS.sub(r"\\\1", child)
     if _is_dropped(child):
         return ""
     if "note-call" in child.classes:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
-from urllib.parse import urljoin
 
+from ..addresses import joined
 from ..citations.citable import Citable
 from ..model import ANNOTATION_KIND_WORDS, Annotation, Chapter, Claim, Note, Passage
 from ..publication import Publication
@@ -27,9 +27,8 @@ from .references import to_passages, to_sources
 _UP = "../../"  # from 'p/3.24/' to the site's root
 _NOTE = re.compile(r"<li[^>]* class=\"note\"[^>]*>(.*)</li>", re.DOTALL)
 _WAY_BACK = re.compile(r"<a\b[^>]*\bclass=\"note-back\"[^>]*>.*?</a>")
-_ADDRESS = re.compile(r"\b(href|src)=\"([^\"]*)\"")
+_ADDRESS = re.compile(r"(href(?<=\bhref)|src(?<=\bsrc))=\"([^\"]*)\"")
 _ID = re.compile(r" id=\"[^\"]*\"")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
 def passage_pages(
@@ -253,9 +252,8 @@ def _link(address: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _joined(page: str, href: str) -> str:
-    if _SCHEME.match(href):
-        return href
-    return _UP + urljoin(f"http://edition/{page}", href).removeprefix("http://edition/")
+    address = joined(href, page)
+    return href if address is None else f"{_UP}{address}"
 
 
 _NOTE_CALL = re.compile(r"<sup class=\"note-call\">.*?#note-([^\"]+)\".*?</sup>")
@@ -268,7 +266,7 @@ def inline_words(html: str) -> str:
     """Return inline HTML of the edition as Markdown: words, emphasis and calls of notes, without links."""
     text = _SIGN.sub("", _NOTE_CALL.sub(r"[^\1]", html))
     text = _EMPHASIS.sub(lambda m: "*" if m[1] == "em" else "**", text)
-    return re.sub(r"\s+", " ", unescape(_TAG.sub("", text))).strip()
+    return " ".join(unescape(_TAG.sub("", text)).split())
 
 
 def passage_words(publication: Publication, passage: Passage, chapter: Chapter) -> str:

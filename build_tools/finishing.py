@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 
-from .books import book_files
 from .model import Chapter
 from .outputs.cite import cite_files
 from .outputs.content_policy import HEADERS, content_policy, headers_file, inline_scripts, with_policy
@@ -29,13 +28,23 @@ from .publication import Publication
 from .publishing.fingerprints import name_assets, with_folder
 from .publishing.processes import shared
 
+
+def books(publication: Publication, site_url: str) -> Iterable[tuple[str, bytes]]:
+    """Yield the PDF and the EPUB; what makes them takes its time to load, and many builds make none."""
+    if not publication.books:
+        return ()
+    from .books import book_files
+
+    return book_files(publication, site_url)
+
+
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
 Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
 FINISHERS: tuple[Finisher, ...] = (
     data_files,
     cite_files,
     machine_files,
-    book_files,
+    books,
     search_files,
     former_address_files,
     kept_site_files,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ from .theme_folder import theme_folder
 
 FRAGMENTS = "fragments"
 BOOK = "book"
+_ON_MANY_PAGES = ("head", "citations", "cite-chapter", "faces", "passage-page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,10 @@ class Publication:
         for name in ("mentions", "addresses", "unreleased"):
             getattr(self, name)
         self.citing.prepare()
-        for file in sorted((self.theme / FRAGMENTS).glob("*.html")):
-            self.template(file.stem)
+        # A fragment that stands on one page, or on none, is compiled where it is asked for.
+        placed = Counter(placement.kind for chapter in self.edition.chapters for placement in chapter.placements)
+        for name in (*_ON_MANY_PAGES, *(kind for kind, times in placed.items() if times > 1)):
+            self.template(name)
 
     @cached_property
     def addresses(self) -> Addresses:

@@ -6,8 +6,11 @@ lines are passed over here and what they say is looked up.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markdown import Markdown
 from pymdownx.blocks import BlocksMgrExtension, BlocksProcessor, BlocksTreeprocessor
+from pymdownx.blocks.block import Block
 
 from . import annotations, placements
 from .page_scope import PageScope
@@ -30,5 +33,11 @@ class EditionBlocks(BlocksMgrExtension):
 def register(md: Markdown, scope: PageScope) -> None:
     manager = EditionBlocks()
     manager.extendMarkdown(md)
-    for block in (annotations.block(scope), *placements.blocks(scope)):
+    for block in _types(scope):
         manager.extension.register(block, {})
+
+
+@lru_cache(maxsize=2)
+def _types(scope: PageScope) -> tuple[type[Block], ...]:
+    """Return the blocks' types, once for all pages."""
+    return annotations.block(scope), *placements.blocks(scope)

@@ -15,7 +15,7 @@ from ..facts.entity_names import NameFinder
 from ..model import Annotation, Chapter
 
 
-@dataclass
+@dataclass(eq=False)
 class PageScope:
     """The edition and the page being converted; `turn_to` opens another page."""
 

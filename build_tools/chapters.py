@@ -38,8 +38,9 @@ _REFERENCE = re.compile(r"(?:>[ ]?)*[ ]{0,3}\[(?![@^])([^\[\]]+)\]:[ ]*[^\s]")
 _WITHIN = r"(?:[>\s]|[-*+:][ \t]|\d{1,9}\.[ \t])*"
 _BLOCK_WITHIN = re.compile(_WITHIN + r"(/{2,}[ \t]*[\w-]+)[ \t]*(?:\||$)")
 _NOTE_WITHIN = re.compile(_WITHIN + r"\[\^([^\]\s]+)\]:")
+# One of these stands in each line in which a reference, an id, a block or a note may start.
+_SIGNS_OF_BLOCKS = ("]:", "}", "//")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
-_DEFINITION = re.compile(r"[ ]{0,3}:[ \t]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 _DEEPEST = 3  # blocks in blocks, each a mistake, of which the words are read
@@ -223,7 +224,9 @@ class _ChapterReader:
         if index >= self.end:
             return True
         line = self.lines[index]
-        return not line.strip() or line.startswith("#") or bool((m := _BLOCK.match(line)) and (m[2] or m[3] is None))
+        if not line.strip() or line.startswith("#"):
+            return True
+        return "///" in line and bool((m := _BLOCK.match(line)) and (m[2] or m[3] is None))
 
     def _run(self) -> list[SourceLine]:
         """Take the lines up to the paragraph's end."""
@@ -238,7 +241,7 @@ class _ChapterReader:
 
     def _paragraph(self) -> None:
         lines = self._run()
-        self.in_list = any(_DEFINITION.match(line.text) for line in lines)
+        self.in_list = any(line.text.startswith((": ", ":\t")) for line in lines)
         self._text([_unquoted(line) for line in lines], "paragraph")
 
     def _table(self) -> None:
@@ -298,6 +301,13 @@ class _ChapterReader:
     def _read_prose(self, lines: list[SourceLine]) -> Prose:
         prose, mistakes = read_prose(self.path, lines)
         self.diagnostics += mistakes
+        said = "\n".join(line.text for line in lines)
+        if any(sign in said for sign in _SIGNS_OF_BLOCKS):
+            self._look_for_blocks(lines)
+        return prose
+
+    def _look_for_blocks(self, lines: list[SourceLine]) -> None:
+        """Report what a line begins that can begin nothing inside a paragraph."""
         for line in lines:
             if _REFERENCE.match(line.text):
                 hint = "Write the address where the link stands: [words](address)."
@@ -318,7 +328,6 @@ class _ChapterReader:
             if note := _NOTE_WITHIN.match(line.text):
                 message = f"note {note[1]} starts inside a paragraph, an item or a quotation"
                 self._mistake(line.number, line.column + note.start(1) - 2, "note-in-block", message, hint)
-        return prose
 
     def _note(self) -> None:
         start = self.at
@@ -459,7 +468,7 @@ def _fences(lines: list[str], start: int) -> dict[int, int | None]:
         if line.startswith(("```", "~~~")):
             closings[line.rstrip()].append(index)
     found: dict[int, int | None] = {}
-    at = start
+    at = start if closings else len(lines)
     while at < len(lines):
         if opening := _OPENING.match(lines[at]):
             possible = closings[opening[1]] if _PLAIN_OPENING.match(lines[at]) else []
@@ -471,7 +480,7 @@ def _fences(lines: list[str], start: int) -> dict[int, int | None]:
 
 def _unquoted(line: SourceLine) -> SourceLine:
     """Return a line of a block quotation without its mark."""
-    match = _QUOTE.match(line.text)
+    match = _QUOTE.match(line.text) if ">" in line.text else None
     return SourceLine(line.number, line.column + match.end(), line.text[match.end() :]) if match else line
 
 

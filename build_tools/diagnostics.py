@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 
 LONGEST_MESSAGE = 600  # characters that a person would read
 
@@ -63,4 +64,7 @@ def _short(words: str) -> str:
 
 def in_order(diagnostics) -> list[Diagnostic]:
     """Return the diagnostics without repetitions, sorted by place, code and message."""
-    return sorted(set(diagnostics), key=lambda d: (d.location, d.code, d.message))
+    return sorted(dict.fromkeys(diagnostics), key=_place_in_order)
+
+
+_place_in_order = attrgetter("location.path", "location.line", "location.column", "code", "message")

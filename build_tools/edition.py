@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Location
 from .edition_file import Contents, read_edition_file
 from .facts.entity_names import NameFinder
-from .facts.reading import Facts, read_facts
-from .keeper import Keeper, digest_of
+from .facts.reading import Facts, of_facts_files, read_facts
+from .keeper import Asked, Keeper, digest_of
 from .link_ledger import LINKS_FILE, LinkRecord, read_links
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
 from .releases.changes_file import CHANGES_FILE, Change, read_changes
@@ -68,8 +69,7 @@ class Edition:
         notes = {}
         for chapter in self.chapters:
             for note in chapter.notes:
-                called_in, location = calls.get(note.id, ("", None))
-                notes[note.id] = replace(note, called_in=called_in, call_location=location)
+                notes[note.id] = Note(note.label, note.prose, note.location, *calls.get(note.id, ("", None)))
         return notes
 
     @cached_property
@@ -261,9 +261,15 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
     report, contents = described
 
     works = texts.pop(BIBLIOGRAPHY, "")
-    sources, mistakes = keeper.kept("bibliography", (digest_of(works),), lambda: _read_works(works))
-    diagnostics += mistakes
+    of_works = Asked("bibliography", (digest_of(works),), lambda: _read_works(works))
     declared = {path: text for path, text in texts.items() if path.startswith(f"{FACTS}/")}
+    paths = _in_reading_order((path for path in texts if path.endswith(".md")), contents)
+    of_chapters = [_of_chapter(texts[path], path) for path in paths]
+    # All at once, the longest first.
+    keeper.make_ready([of_works, *of_chapters, *of_facts_files(declared)])
+
+    sources, mistakes = keeper.kept(*of_works)
+    diagnostics += mistakes
     facts, mistakes = read_facts(declared, keeper)
     diagnostics += mistakes
     digests = [word for path in sorted(declared) for word in (path, digest_of(declared[path]))]
@@ -276,10 +282,9 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
     record = texts.pop(LEDGER_FILE, "")
     ledger, mistakes = keeper.kept("ledger", (digest_of(record),), lambda: read_ledger(record))
     diagnostics += mistakes
-    paths = _in_reading_order((path for path in texts if path.endswith(".md")), contents)
-    whats = [(path, digest_of(texts[path])) for path in paths]
     chapters = []
-    for chapter, mistakes in keeper.kept_of_all("chapter", whats, lambda n: _read_chapter(texts[paths[n]], paths[n])):
+    for asked in of_chapters:
+        chapter, mistakes = keeper.kept(*asked)
         diagnostics += mistakes
         chapters.append(chapter)
     edition = Edition(
@@ -295,6 +300,10 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
         attachments=frozenset(file.relative_to(root).as_posix() for file in files if file.suffix not in SOURCES),
     )
     return edition, diagnostics
+
+
+def _of_chapter(text: str, path: str) -> Asked:
+    return Asked("chapter", (path, digest_of(text)), lambda: _read_chapter(text, path))
 
 
 def _read_chapter(text: str, path: str) -> tuple[Chapter, list[Diagnostic]]:
@@ -321,12 +330,14 @@ def _read_works(text: str) -> tuple[tuple[Source, ...], list[Diagnostic]]:
 def source_texts(root: Path, diagnostics: list[Diagnostic], files: Iterable[Path] | None = None) -> dict[str, str]:
     """Return the readable sources of the edition by path, in a stable order; `files` are those of `content/`."""
     paths = [path for path in (BIBLIOGRAPHY, LEDGER_FILE) if (root / path).exists()]
-    for file in sorted(content_files(root, CONTENT) if files is None else files):
+    files = content_files(root, CONTENT) if files is None else files
+    for file in sorted(files, key=attrgetter("parts")):
         if file.suffix in {".md", ".yml", ".yaml"}:
             paths.append(file.relative_to(root).as_posix())
     texts = {}
+    folders: dict[str, bool] = {}
     for path in paths:
-        text, mistakes = read_source(root, path, LARGEST_LEDGER if path == LEDGER_FILE else LARGEST)
+        text, mistakes = read_source(root, path, LARGEST_LEDGER if path == LEDGER_FILE else LARGEST, folders)
         diagnostics += mistakes
         if text is not None:
             texts[path] = text

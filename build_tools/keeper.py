@@ -13,7 +13,7 @@ import os
 import pickle
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, make_dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache, partial
@@ -21,7 +21,7 @@ from hashlib import blake2b, sha256
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 Made = TypeVar("Made")
 
@@ -34,6 +34,14 @@ Share = Callable[[Callable[[int], bytes], Sequence[int]], list[bytes]]
 def digest_of(text: str) -> str:
     """Return the SHA-256 of a text."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Asked(NamedTuple):
+    """What `kept` is asked for."""
+
+    kind: str
+    what: Sequence[str]
+    make: Callable[[], Any]
 
 
 class Keeper:
@@ -72,15 +80,23 @@ class Keeper:
 
     def kept_of_all(self, kind: str, whats: Sequence[Sequence[str]], make: Callable[[int], Made]) -> list[Made]:
         """Return `kept` of each, by its number; where much is missing, several processes make it."""
-        names = [(kind, self._digest(kind, what)) for what in whats] if self._share else []
+        asked = [Asked(kind, what, partial(make, number)) for number, what in enumerate(whats)]
+        self.make_ready(asked)
+        return [self.kept(*one) for one in asked]
+
+    def make_ready(self, asked: Sequence[Asked]) -> None:
+        """Make what is missing of these by several processes, if it is much; `kept` then returns it."""
+        if not self._share:
+            return
+        names = [(kind, self._digest(kind, what)) for kind, what, _ in asked]
         missing = [n for n, name in enumerate(names) if name not in self._values and not self._record(*name)]
-        if len(missing) >= _MANY:
-            for number, record in zip(missing, self._share(lambda n: written(make(n)), missing), strict=True):
-                _, digest = names[number]
-                self._files[kind, digest[0]][digest] = record
-                if self._folder:
-                    self._new[names[number]] = record
-        return [self.kept(kind, what, partial(make, number)) for number, what in enumerate(whats)]
+        if len(missing) < _MANY:
+            return
+        for number, record in zip(missing, self._share(lambda n: written(asked[n].make()), missing), strict=True):
+            kind, digest = names[number]
+            self._files[kind, digest[0]][digest] = record
+            if self._folder:
+                self._new[kind, digest] = record
 
     def save(self) -> None:
         """Write what is new, and forget what nobody has asked for since it was saved last.
@@ -191,9 +207,25 @@ def _class_of_records(module: str, name: str) -> type:
     if (module, name) == ("decimal", "Decimal"):
         return Decimal
     found = getattr(import_module(module), name, None) if module.startswith(_PACKAGE) else None
-    if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+    if isinstance(found, type) and is_dataclass(found):
+        return _draft_of(found)
+    if isinstance(found, type) and issubclass(found, Enum):
         return found
     raise pickle.UnpicklingError(f"{module}.{name} is no record")
+
+
+def _draft_of(kind: type) -> type:
+    """Return what makes records of this kind in a third of the time, since its fields are set before they are frozen."""
+    if "__slots__" not in kind.__dict__ or hasattr(kind, "__post_init__"):
+        return kind
+
+    def freeze(draft) -> None:
+        draft.__class__ = kind
+
+    names = [(field.name, object) for field in fields(kind)]
+    return make_dataclass(
+        kind.__name__, names, namespace={"__post_init__": freeze}, slots=True, eq=False, repr=False, match_args=False
+    )
 
 
 def written(value: object) -> bytes:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from .citation_syntax import CITATION, parse_citation
 from .diagnostics import Diagnostic, Location
@@ -21,9 +21,9 @@ NOTE_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 
 # A destination may hold balanced parentheses one deep, as addresses of Wikipedia do.
 _DESTINATION = r"\(\s*(?P<{0}><[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
-# First of all a sign with which any of them begins, since most characters are none.
+_SIGN = re.compile(r"[\\`<\[!&*_]")  # with which a token begins; most characters are none
 _TOKEN = re.compile(
-    r"""(?=[\\`<\[!&*_])(?:(?P<escape>\\[\\`*_{}\[\]()>\#+.!\-])
+    r"""(?P<escape>\\[\\`*_{}\[\]()>\#+.!\-])
       | (?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
       | (?P<autolink><(?:https?|mailto):[^<>\s]*>)
       | (?P<html></?[A-Za-z!?][^<>]*>|<!--)
@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     + CITATION.pattern
     + r""")
       | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});)
-      | (?P<mark>\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;!?)”’])_+(?!\w)))
+      | (?P<mark>\*+|(?<!\w)_+(?=\w)|(?<=[\w.,;!?)”’])_+(?!\w))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -62,8 +62,7 @@ _UNREAD_MISTAKES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(NamedTuple):
     """A line of a run of text: where it stands in the file, and what it says."""
 
     number: int  # from 1
@@ -115,16 +114,24 @@ class _ProseReader:
 
     def read(self, start: int, end: int) -> None:
         position = start
-        for match in _TOKEN.finditer(self.text, start, end):
+        for match in self._tokens(start, end):
             self._literal(position, match.start())
             # Groups within a kind end before it does, so that the last to end is the kind.
             getattr(self, f"_{match.lastgroup}")(match)
             position = match.end()
         self._literal(position, end)
 
+    def _tokens(self, start: int, end: int) -> Iterator[re.Match]:
+        while sign := _SIGN.search(self.text, start, end):
+            match = _TOKEN.match(self.text, sign.start(), end)
+            start = match.end() if match else sign.end()
+            if match:
+                yield match
+
     def _literal(self, start: int, end: int) -> None:
         """Add text[start:end] to the plain words; a line's end is a space."""
-        for match in _UNREAD.finditer(self.text, start, end):
+        brackets = self.text.find("[", start, end) >= 0 or self.text.find("]", start, end) >= 0
+        for match in _UNREAD.finditer(self.text, start, end) if brackets else ():
             code, message, hint = _UNREAD_MISTAKES[match.lastgroup]
             self.diagnostics.append(Diagnostic(self.place(match.start()), code, message, hint))
         while start < end:

@@ -7,6 +7,7 @@ The dictionaries in `dictionaries/` are those of SCOWL (wordlist.aspell.net), as
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
@@ -23,6 +24,7 @@ class Dictionary:
 
     def __init__(self, name: str):
         self._known: dict[str, bool] = {}
+        self._words_known: set[str] = set()
         self._suggestions: dict[str, str] = {}
         self._name = name
 
@@ -39,6 +41,13 @@ class Dictionary:
             plain = word.replace("’", "'")
             self._known[word] = len(plain) > _LONGEST or self._words.spell(plain) or self._words.spell(_bare(plain))
         return self._known[word]
+
+    def unknown(self, words: Iterable[str]) -> set[str]:
+        """Return those that are no words."""
+        asked = set(words) - self._words_known
+        found = {word for word in asked if not self.knows(word)}
+        self._words_known |= asked - found
+        return found
 
     def suggestion(self, word: str) -> str:
         """Return "Did you mean 'receive'?" or ''. Words one slip away are tried: Hunspell's own search takes a tenth of a second."""

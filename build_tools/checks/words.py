@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
@@ -58,9 +58,9 @@ class WordsOfChapter:
 
 
 def words_of_chapter(utterances: Sequence[Utterance], known: Dictionary | None) -> WordsOfChapter:
-    words = set(WORD.findall("\n".join(said.prose.plain for said in utterances)))
+    words = _words_of(said.prose.plain for said in utterances)
     words = {without_possessive(word) for word in words if word.isascii() or is_latin(word)}
-    unknown = {word for word in words if len(word) > 1 and not known.knows(word)} if known else set()
+    unknown = {word for word in known.unknown(words) if len(word) > 1} if known else set()
     return WordsOfChapter(
         frozenset(word for word in words if word[0].isupper()),
         tuple(
@@ -71,6 +71,13 @@ def words_of_chapter(utterances: Sequence[Utterance], known: Dictionary | None) 
             if found.word in unknown
         ),
     )
+
+
+def _words_of(texts: Iterable[str]) -> set[str]:
+    """Return all that `WORD` finds in these texts; most of it needs no looking for, since spaces part it."""
+    parts = set("\n".join(texts).split())
+    plain = {part for part in parts if part.isalpha()}
+    return plain.union(*(WORD.findall(part) for part in parts - plain))
 
 
 class Vocabulary:
@@ -135,7 +142,7 @@ def is_latin(word: str) -> bool:
 
 
 def without_possessive(word: str) -> str:
-    if not word.endswith(("s", "’", "'")):
+    if word[-1:] not in "s’'" or word.isalpha():
         return word
     return re.sub(r"(?:[’']s|(?<=s)[’'])$", "", word)
 
@@ -150,7 +157,7 @@ def declared_words(edition: Edition) -> frozenset[str]:
     texts += [person.name for person in report.authors]
     for source in edition.sources.values():
         texts += _strings(source.csl)
-    return frozenset(without_possessive(word) for text in texts for word in WORD.findall(text))
+    return frozenset(map(without_possessive, _words_of(texts)))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -140,7 +140,7 @@ def _summary(edition: Edition, keeper: Keeper) -> str:
             f"{len(edition.passages)} passages, {len(edition.notes)} notes, {len(edition.sources)} works, "
             f"{len(edition.annotations)} annotations, {len(edition.facts.entities)} names",
             f"figures of the report: {bound} bound of {bound + unbound} found, {len(edition.facts.exemptions)} exempted; "
-            f"{len(edition.claims)} claims",
+            f"{len(edition.facts.claims)} claims",
             f"{len(edition.verdicts)} checks: {outcomes['holds']} hold, {outcomes['approximate']} hold approximately, "
             f"{outcomes['fails']} fail and are explained by {len(explanations)} annotations",
             "notes by what came of reading their sources: "

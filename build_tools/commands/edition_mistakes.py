@@ -34,13 +34,14 @@ def print_mistakes(diagnostics: Sequence[Diagnostic], root: Path | None = None) 
     from ..mistakes.report_text import COLOURS, PLAIN, as_text, wants_colours
 
     palette = COLOURS if wants_colours(sys.stdout.isatty(), os.environ) else PLAIN
-    lines_of = cache(lambda path: _lines(root, path))
+    folders: dict[str, bool] = {}
+    lines_of = cache(lambda path: _lines(root, path, folders))
     print(as_text(diagnostics, lines_of if root else lambda path: (), palette), end="")
 
 
-def _lines(root: Path, path: str) -> list[str]:
+def _lines(root: Path, path: str, folders: dict[str, bool]) -> list[str]:
     """Return the lines of a file that was read before, or none."""
-    text, _ = read_source(root, path)
+    text, _ = read_source(root, path, folders=folders)
     return text.split("\n") if text else []
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..diagnostics import Diagnostic, Location
-from ..keeper import Keeper, digest_of
+from ..keeper import Asked, Keeper, digest_of
 from ..model import Chart, Check, Claim, Entity, Exemption, FactBox
 from ..suggestions import did_you_mean
 from .file import FactsFile
@@ -32,12 +33,16 @@ def read_facts(files: Mapping[str, str], keeper: Keeper | None = None) -> tuple[
     """
     keeper = keeper or Keeper()
     assembly = _Assembly()
-    paths = sorted(path for path in files if path.endswith((".yml", ".yaml")))
-    whats = [(path, digest_of(files[path])) for path in paths]
-    for file in keeper.kept_of_all("facts", whats, lambda number: _read(files[paths[number]], paths[number])):
-        assembly.add(file)
+    for asked in of_facts_files(files):
+        assembly.add(keeper.kept(*asked))
     facts = assembly.facts()
     return facts, [*assembly.diagnostics, *unknown_claims(facts, assembly.refused)]
+
+
+def of_facts_files(files: Mapping[str, str]) -> list[Asked]:
+    """Return what a keeper is asked for, of each of these files (path -> text) that facts stand in."""
+    paths = sorted(path for path in files if path.endswith((".yml", ".yaml")))
+    return [Asked("facts", (path, digest_of(files[path])), partial(_read, files[path], path)) for path in paths]
 
 
 def unknown_claims(facts: Facts, refused: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:

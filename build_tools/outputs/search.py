@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from ..facts.entity_names import all_names
@@ -71,15 +72,25 @@ def folded(text: str) -> str:
 
 def word_counts(texts: Iterable[str]) -> Counter[str]:
     """Return in how many of the texts each word stands."""
+    return _counts(set(text.split()) for text in texts)
+
+
+def _counts(texts: Iterable[set[str]]) -> Counter[str]:
+    """Return in how many texts each word stands, of the parts of each that spaces part."""
     counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(set(_WORD.findall(folded(text))))
+    for parts in texts:
+        counts.update({word for part in parts for word in _words_of(part)})
     return counts
+
+
+@lru_cache(maxsize=1 << 17)
+def _words_of(part: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(folded(part)))
 
 
 def common_words(texts: Collection[str]) -> list[str]:
     """Return the words that stand, without a capital, in so many of the texts that they tell nothing."""
-    counts = word_counts(" ".join(word for word in text.split() if word == word.lower()) for text in texts)
+    counts = _counts({part for part in text.split() if part == part.lower()} for text in texts)
     least = max(_FEWEST, _COMMON * len(texts))
     return sorted(word for word, count in counts.items() if count > least and not word.isdigit())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ..sources.lazy_pattern import LazyPattern
 from .date_syntax import DATE_WORDS, DAY_OF_RANGE, DECADE_WORD, MOMENT_IN_PROSE, MONTH, SEASON, YEAR
@@ -69,7 +70,10 @@ def _by_first_letter(words: Iterable[str]) -> str:
     return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
 
 
-_TRIGGER = LazyPattern(rf"[$€£₸₽](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|(?<![a-z])(?:{_by_first_letter(_TRIGGER_WORDS)})(?![a-z])")
+_CURRENCY_SIGNS = "$€£₸₽"
+_TRIGGER = LazyPattern(
+    rf"[{_CURRENCY_SIGNS}](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|(?<![a-z])(?:{_by_first_letter(_TRIGGER_WORDS)})(?![a-z])"
+)
 _CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
 
 
@@ -80,17 +84,35 @@ def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
     """
     lower = _lower(text)
     position = 0
-    for match in _TRIGGER.finditer(lower):
-        start = match.start()
+    for start, stop in _triggers(lower):
         if start < position:
             continue
-        position = match.end()
+        position = stop
         end = _figure_end(lower, text, start)
         if end > start:
             yield start, end, text[start:end]
             position = end
-        elif match.group()[0].isdigit():
+        elif lower[start].isdigit():
             position = _after_digits(lower, position)
+
+
+def _triggers(lower: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sign or word with which a figure may begin."""
+    if any(sign in lower for sign in _CURRENCY_SIGNS):
+        yield from (match.span() for match in _TRIGGER.finditer(lower))
+        return
+    at = 0
+    # But for those signs, none looks beyond a space.
+    for word in lower.split(" "):
+        if triggers := _triggers_of(word):
+            for start, end in triggers:
+                yield at + start, at + end
+        at += len(word) + 1
+
+
+@lru_cache(maxsize=1 << 16)
+def _triggers_of(word: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _TRIGGER.finditer(word))
 
 
 def _lower(text: str) -> str:

@@ -191,6 +191,7 @@ def _exactly(value) -> Quantity:
     return Quantity(Decimal(value), Decimal(value))
 
 
+@lru_cache(maxsize=4096)
 def read_value(source: str, unit: str) -> Reading | None:
     """Read a claim's `value` as the register writes it: `1_300_000`, `38..42`, `tens of billions`, `half` of `%`.
 

@@ -5,9 +5,11 @@ An engine publishes whatever lies there, and a browser runs whatever an HTML or 
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -77,11 +79,12 @@ def content_files(root: Path, content: str) -> Iterator[Path]:
     while folders:
         folder = folders.pop()
         try:
-            entries = sorted(folder.iterdir())
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=attrgetter("name"))
         except OSError:
             continue
-        folders += [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
-        yield from (entry for entry in entries if entry.is_symlink() or not entry.is_dir())
+        folders += [folder / entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield from (folder / entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
 
 
 def attachment_mistakes(root: Path, files: list[Path]) -> Iterator[Diagnostic]:

@@ -24,6 +24,7 @@ MOST_SCALARS = 200_000
 # end or for the start of a file.
 _FORBIDDEN = LazyPattern("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+_ENDS_OF_TEXT = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
 # The parser's words for a mistake that authors make -> what to do about it.
 _HINTS = {
     "mapping values are not allowed in this context": "Put quotes round a text with a colon in it.",
@@ -136,7 +137,7 @@ class _Reader:
 
     def read(self, text: str) -> YamlMapping | None:
         for event in self._events(text):
-            self._take(event, self.at(event.start_mark.line, event.start_mark.column))
+            self._take(event)
         if self.top is None or self.top == "":
             return YamlMapping(self.at(0, 0))
         if isinstance(self.top, YamlMapping):
@@ -150,10 +151,12 @@ class _Reader:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         documents = 0
         for event in yaml.parse(text, Loader=loader):
-            if isinstance(event, yaml.DocumentStartEvent):
+            if type(event) is yaml.ScalarEvent:  # As most are.
+                yield event
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 self._check_document(event, documents)
-            elif not isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)):
+            elif not isinstance(event, _ENDS_OF_TEXT):
                 yield event
 
     def _check_document(self, event: yaml.DocumentStartEvent, number: int) -> None:
@@ -163,10 +166,12 @@ class _Reader:
         if event.version or event.tags:
             self.mistake(place, "yaml-directive", "a directive", "Take the line with % out.")
 
-    def _take(self, event: yaml.Event, place: Location) -> None:
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
             return
+        mark = event.start_mark
+        place = self.at(mark.line, mark.column)
         self._refuse_private_syntax(event, place)
         if isinstance(event, yaml.MappingStartEvent):
             self._begin(YamlMapping(place), place)
@@ -190,7 +195,8 @@ class _Reader:
         self.scalars += 1
         if self.scalars > MOST_SCALARS:
             raise _Refused(place, "yaml-too-large", f"more than {MOST_SCALARS:,} values", "Split the file.")
-        if escaped := _FORBIDDEN.search(value) or INVISIBLE.search(value):
+        is_plain = value.isascii() and value.isprintable()
+        if not is_plain and (escaped := _FORBIDDEN.search(value) or INVISIBLE.search(value)):
             message = f"character U+{ord(escaped.group()):04X} has no place in a value"
             self.mistake(place, "yaml-character", message, "Delete it.")
         parent = self.open[-1] if self.open else None

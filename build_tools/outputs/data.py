@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from json.encoder import encode_basestring as _string
 
 from ..facts.schema import json_schemas
 from ..publication import Publication
@@ -52,15 +53,14 @@ def _json(value: object) -> bytes:
 def indented(value: object, margin: str = "\n") -> str:
     """Return JSON indented by two, as `json.dumps` writes it; that is slow by a factor of ten where it indents."""
     deeper = f"{margin}  "
+    if isinstance(value, str):
+        return _string(value)
     if isinstance(value, dict) and value:
         items = [f"{deeper}{_string(key)}: {indented(item, deeper)}" for key, item in value.items()]
         return f"{{{','.join(items)}{margin}}}"
-    if isinstance(value, list | tuple) and value:
+    if isinstance(value, (list, tuple)) and value:
         return f"[{','.join([deeper + indented(item, deeper) for item in value])}{margin}]"
-    return _string(value) if isinstance(value, str) else json.dumps(value)
-
-
-_string = json.JSONEncoder(ensure_ascii=False).encode
+    return "null" if value is None else json.dumps(value)
 
 
 def claims_csv(claims: list[dict]) -> str:

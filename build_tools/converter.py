@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import dropwhile, takewhile
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -46,7 +46,8 @@ class Converter:
         if not self._reads_as(page):
             return {}
         self.scope.turn_to(chapter)
-        together = _BETWEEN.join(map(self._finished, runs.values()))
+        steps = list(dropwhile(_is_before_handing_over, self.markdown.treeprocessors))
+        together = _BETWEEN.join(self._finished(element, steps) for element in runs.values())
         for step in page.postprocessors:
             together = step.run(together)
         return {
@@ -58,11 +59,11 @@ class Converter:
         """Tell whether the text of a paragraph becomes there what it becomes here."""
         return _inline_steps(page) == _inline_steps(self.markdown) and _block_steps(page) >= _block_steps(self.markdown)
 
-    def _finished(self, element: Element) -> str:
+    def _finished(self, element: Element, steps: Iterable[Treeprocessor]) -> str:
         """Return the HTML of an element that was handed over, after the steps that it has still to take."""
         root = Element(self.markdown.doc_tag)
         root.append(element)
-        for step in dropwhile(_is_before_handing_over, self.markdown.treeprocessors):
+        for step in steps:
             changed = step.run(root)
             root = root if changed is None else changed
         html = self.markdown.serializer(root)

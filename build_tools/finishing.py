@@ -104,10 +104,14 @@ def _write(file: str, content: bytes) -> None:
     """Write a file as the system does it: what `open` does besides takes as long, and there are thousands of files."""
     descriptor = os.open(file, _NEW_FILE, 0o666)
     try:
-        while content:
-            content = content[os.write(descriptor, content) :]
+        _put(descriptor, content)
     finally:
         os.close(descriptor)
+
+
+def _put(descriptor: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(descriptor, content) :]
 
 
 def join_style_sheets(file: Path) -> None:
@@ -175,11 +179,12 @@ def _stretches(paths: Sequence[str]) -> list[Sequence[str]]:
 
 def _rewritten(file: Path, change: Callable[[bytes], bytes]) -> str:
     """Change a file where it lies, since to make it anew costs a system more, and return its SHA-256."""
-    with open(file, "r+b") as opened:
-        content = opened.read()
+    with open(file, "r+b", buffering=0) as opened:
+        content = opened.readall()
         changed = change(content)
         if changed != content:
             opened.seek(0)
-            opened.write(changed)
-            opened.truncate()
+            _put(opened.fileno(), changed)
+            if len(changed) < len(content):
+                opened.truncate()
     return sha256(changed).hexdigest()

@@ -28,6 +28,7 @@ from build_tools.converter import EXTENSIONS, PageConverter
 from build_tools.edition import read_edition
 from build_tools.engines.mkdocs import build_into
 from build_tools.markdown_extensions.hard_spaces import hardened
+from build_tools.outputs import content_policy
 from build_tools.outputs.contents import MOST, contents
 from build_tools.publication import Publication
 from build_tools.publishing.processes import shared
@@ -267,6 +268,19 @@ TAGS = (
 @given(strategies.lists(strategies.sampled_from(TAGS), max_size=8).map("".join))
 def test_html_read_plainly_is_the_tree_that_the_library_reads(html: str):
     assert html_tree.html_tree(html) == html_tree._any_tree(html)
+
+
+SCRIPTS = (
+    b"<script>", b"<SCRIPT type='x'>", b"<script", b"<scripts>", b'<script type="module">', b"<script src=x>", b">", b"</script>",
+    b"</Script>", b"</script >", b"<", b"let a;", b" ", b"\n", b'<script type="application/ld+json">', b"<style>",
+)  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(strategies.lists(strategies.sampled_from(SCRIPTS), max_size=10).map(b"".join))
+def test_scripts_are_those_that_a_pattern_finds(page: bytes):
+    pattern = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+    assert list(content_policy._scripts(page)) == pattern.findall(page)
 
 
 STEPS = (

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 HEADERS = "_headers"
 _CHARSET = b'<meta charset="utf-8">'
-_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_OPENING = re.compile(rb"<script\b([^>]*)>", re.IGNORECASE)
 _TYPE = re.compile(rb"\btype=\"?([^\"\s>]*)", re.IGNORECASE)
 _RUNNING = {b"", b"module", b"text/javascript"}  # of another type, a script is data
 _META = b'<meta http-equiv="Content-Security-Policy"'
@@ -21,10 +21,22 @@ _META = b'<meta http-equiv="Content-Security-Policy"'
 
 def inline_scripts(page: bytes) -> Iterator[bytes]:
     """Yield the text of each script that stands in a page and runs."""
-    for attributes, text in _SCRIPT.findall(page):
+    for attributes, text in _scripts(page):
         kind = _TYPE.search(attributes)
         if b"src=" not in attributes and (kind[1] if kind else b"").lower() in _RUNNING:
             yield text
+
+
+def _scripts(page: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the attributes and the text of each script. A pattern for all of it would look at every letter of them."""
+    lower = page.lower()
+    start = lower.find(b"<script")
+    while start >= 0:
+        opening = _OPENING.match(page, start)
+        end = lower.find(b"</script>", opening.end()) if opening else -1
+        if end >= 0:
+            yield opening[1], page[opening.end() : end]
+        start = lower.find(b"<script", max(end, start + 1))
 
 
 def content_policy(scripts: Iterable[bytes]) -> str:

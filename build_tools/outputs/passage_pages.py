@@ -264,7 +264,9 @@ _TAG = re.compile(r"<[^>]+>")
 
 def inline_words(html: str) -> str:
     """Return inline HTML of the edition as Markdown: words, emphasis and calls of notes, without links."""
-    text = _SIGN.sub("", _NOTE_CALL.sub(r"[^\1]", html))
+    text = _NOTE_CALL.sub(r"[^\1]", html)
+    if "to-source" in text:
+        text = _SIGN.sub("", text)
     text = _EMPHASIS.sub(lambda m: "*" if m[1] == "em" else "**", text)
     return " ".join(unescape(_TAG.sub("", text)).split())
 

@@ -97,6 +97,7 @@ def _builders(folder: Path, chapters: int, others: Path) -> list[tuple[str, Call
         ("Zensical", lambda: _cost([zensical, "build", "--clean"], folder / "plain", folder / "plain" / "site")),
         ("Zensical, nothing changed", lambda: _cost([zensical, "build"], folder / "plain", folder / "plain" / "site")),
         ("ours, check", lambda: _cost([*tools, "check"], REPOSITORY)),
+        ("ours, check, nothing changed", lambda: _cost([*tools, "check"], REPOSITORY)),
         ("ours, check, a chapter changed", lambda: changed("check")),
         ("ours, cold", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),
         ("ours, nothing changed", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),

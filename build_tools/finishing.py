@@ -26,6 +26,7 @@ from .outputs.style_sheet import PATH as STYLE_SHEET
 from .outputs.style_sheet import imported, joined
 from .publication import Publication
 from .publishing.fingerprints import name_assets, with_folder
+from .publishing.finished import Seal, SealedApart
 from .publishing.processes import shared
 
 
@@ -59,6 +60,7 @@ CHAPTER_FINISHERS: tuple[Callable[[Publication, str, Chapter], Iterable[tuple[st
 _HASHED = ("search/index/fragment", "search/index/index")
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+UNSEALED = Seal()
 _STRETCH = 200  # pages that a process seals before it takes the next ones
 
 
@@ -72,15 +74,22 @@ def finish(publication: Publication, site: Path, site_url: str) -> None:
     join_scripts(site / SCRIPT)
 
 
-def finish_chapter(publication: Publication, site: Path, site_url: str, chapter: Chapter) -> None:
-    """Write what belongs to one page of content."""
+def finish_chapter(publication: Publication, site: Path, site_url: str, chapter: Chapter) -> dict[str, str]:
+    """Write what belongs to one page of content; returns what `write_files` does."""
+    written: dict[str, str] = {}
     for finisher in CHAPTER_FINISHERS:
-        write_files(site, finisher(publication, site_url, chapter))
+        written |= write_files(site, finisher(publication, site_url, chapter))
     publication.finished.add(chapter.slug)
+    return written
 
 
-def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    folders = set()
+def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Write files, given as path under the site's root and content.
+
+    Returns the SHA-256 of each by its path; '' of a page, which is not sealed yet.
+    """
+    folders: set[str] = set()
+    written: dict[str, str] = {}
     for path, content in files:
         file = f"{site}/{path}"
         folder = file.rpartition("/")[0]
@@ -88,6 +97,8 @@ def write_files(site: Path, files: Iterable[tuple[str, bytes]]) -> None:
             _make_folder(folder)
             folders.add(folder)
         _write(file, content)
+        written[path] = "" if path.endswith(".html") else sha256(content).hexdigest()
+    return written
 
 
 def _make_folder(folder: str) -> None:
@@ -128,20 +139,28 @@ def join_scripts(file: Path) -> None:
     rmtree(file.with_suffix(""))
 
 
-def seal(site: Path, site_url: str) -> None:
-    """Give the finished site what only a published one has: names of assets by content, policy, rules for hosts, the copy for reading offline."""
+def seal(site: Path, site_url: str, taken: Seal = UNSEALED) -> Seal:
+    """Give the finished site what only a published one has: names of assets by content, policy, rules for hosts, the copy for reading offline.
+
+    `taken` is the seal of files that are sealed already; raises SealedApart where it is another one than that of this
+    site. Returns the seal of the site, with the digests of its pages and of all that is kept offline.
+    """
     assets = name_assets(site)
     files = sorted(files_of(site))
-    stretches = _stretches([path for path in files if path.endswith(".html")])
+    stretches = _stretches([path for path in files if path.endswith(".html") and path not in taken.digests])
 
-    def scripts(stretch: Sequence[str]) -> set[bytes]:
+    def scripts_in(stretch: Sequence[str]) -> dict[str, tuple[bytes, ...]]:
+        found = {path: tuple(inline_scripts((site / path).read_bytes())) for path in stretch}
         return {
-            with_folder(script, path, assets, site_url)
-            for path in stretch
-            for script in inline_scripts((site / path).read_bytes())
+            path: tuple(with_folder(s, path, assets, site_url) for s in each) for path, each in found.items() if each
         }
 
-    policy = content_policy({script for found in shared(scripts, stretches)[0] for script in found})
+    scripts = dict(taken.scripts)
+    for found in shared(scripts_in, stretches)[0]:
+        scripts.update(found)
+    policy = content_policy({script for each in scripts.values() for script in each})
+    if taken.digests and (taken.assets, taken.policy) != (assets, policy):
+        raise SealedApart
 
     def sealed(path: str, page: bytes) -> bytes:
         page = with_folder(page, path, assets, site_url)
@@ -151,13 +170,17 @@ def seal(site: Path, site_url: str) -> None:
     def seal_all(stretch: Sequence[str]) -> dict[str, str]:
         return {path: _rewritten(site / path, partial(sealed, path)) for path in stretch}
 
-    digests = {path: digest for part in shared(seal_all, stretches)[0] for path, digest in part.items()}
+    digests = dict(taken.digests)
+    for found in shared(seal_all, stretches)[0]:
+        digests.update(found)
+    for path in files:
+        if path not in digests and is_kept(path):
+            digests[path] = sha256((site / path).read_bytes()).hexdigest()
     rules = as_headers_file(rules_of_files([assets, *(name for name in _HASHED if (site / name).is_dir())]))
     (site / HEADERS).write_text(f"{headers_file(policy)}{rules}", encoding="utf-8")
-    kept = {
-        path: digests.get(path) or sha256((site / path).read_bytes()).hexdigest() for path in files if is_kept(path)
-    }
+    kept = {path: digests[path] for path in files if is_kept(path)}
     (site / WORKER).write_text(service_worker(kept, assets), encoding="utf-8")
+    return Seal(assets, policy, digests, scripts)
 
 
 def files_of(site: Path) -> Iterator[str]:

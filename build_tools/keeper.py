@@ -66,17 +66,32 @@ class Keeper:
 
         `kind` is a word that is good as a file's name, and has one `make`. Nobody may change what is returned.
         """
+        value = self.found(kind, what)
+        if value is None:
+            value = make()
+            self.keep(kind, what, value)
+        return value
+
+    def found(self, kind: str, what: Sequence[str]) -> Any:
+        """Return what is kept of `what`; None where nothing is."""
         name = (kind, self._digest(kind, what))
         self._used.add(name)
         if name not in self._values:
             record = self._record(*name)
             value = _read(record) if record else None
             if value is None:
-                value = make()
-                if self._folder:
-                    self._new[name] = written(value)
+                return None
             self._values[name] = value
         return self._values[name]
+
+    def keep(self, kind: str, what: Sequence[str], value: Any) -> None:
+        """Keep a value, in place of what was kept; it must depend on nothing but `what`."""
+        name = (kind, self._digest(kind, what))
+        self._used.add(name)
+        self._values[name] = value
+        if self._folder:
+            self._record(*name)
+            self._new[name] = written(value)
 
     def kept_of_all(self, kind: str, whats: Sequence[Sequence[str]], make: Callable[[int], Made]) -> list[Made]:
         """Return `kept` of each, by its number; where much is missing, several processes make it."""

@@ -15,10 +15,11 @@ from .assembly import CACHE, Assembly, assemble
 from .checks import check_edition
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
-from .finishing import finish, seal
+from .finishing import UNSEALED, finish, seal
 from .markdown_extensions.edition import EditionExtension
 from .mistakes.consequences import without_consequences
 from .model import Chapter
+from .publishing.finished import FinishedPages
 from .publishing.processes import keeping_all
 from .publishing.unchanged import keeper_of
 from .releases.archive import BrokenArchive
@@ -39,6 +40,7 @@ class EditionConfig(Config):
 class EditionPlugin(BasePlugin[EditionConfig]):
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.is_published = command != "serve"
+        self.finished: FinishedPages | None = None  # by an engine that keeps pages
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         root = Path(config.config_file_path).parent
@@ -99,7 +101,10 @@ class EditionPlugin(BasePlugin[EditionConfig]):
         except NotSet as error:
             raise PluginError(f"The book could not be set: {error}") from error
         if self.is_published:
-            seal(Path(config.site_dir), public_address(config))
+            taken = self.finished.seal if self.finished else UNSEALED
+            sealed = seal(Path(config.site_dir), public_address(config), taken)
+            if self.finished:
+                self.finished.save(sealed)
 
     def on_page_content(self, html, page, config, files):
         chapter = self.chapter_of(page.file)

@@ -57,6 +57,7 @@ class Publication:
     # What was computed so far, by what it was computed from. A worker sends what it has learnt to the process it came from.
     known: dict[bytes, object] = field(default_factory=dict, compare=False)
 
+    asked: set[bytes] = field(default_factory=set, compare=False)  # of `known`, until somebody empties it
     tools: dict[str, object] = field(default_factory=dict, compare=False)  # prepared once by an output, for many parts
 
     @property
@@ -70,6 +71,7 @@ class Publication:
         """Return what is known under `what`, or compute it and know it from then on."""
         # Kept by digest, since a text as a key would be held, and sent home, as often as it is looked up.
         key = blake2b("\0".join(what).encode(), digest_size=16).digest()
+        self.asked.add(key)
         if key not in self.known:
             self.known[key] = compute()
         return self.known[key]

@@ -24,7 +24,7 @@ def build_site(root: Path, output: Path, engine: str = ENGINES[0], compressed: b
     try:
         published = destination(root, output)
         with building_folder(published) as beside:
-            build_unchanged(root, beside, engine)
+            build_unchanged(root, beside, engine, published)
             if compressed:
                 compress(beside)
             settle(beside, published)
@@ -39,11 +39,11 @@ def build_site(root: Path, output: Path, engine: str = ENGINES[0], compressed: b
     return 0
 
 
-def build_unchanged(root: Path, folder: Path, engine: str) -> None:
+def build_unchanged(root: Path, folder: Path, engine: str, former: Path | None = None) -> None:
     """Build into a folder; raises NotBuilt, too where a source changed meanwhile: such a site is of no edition."""
     before = source_state(root)
     try:
-        build_with(engine, root, folder)
+        build_with(engine, root, folder, former)
     except Exception as error:
         _refuse_change(before, root, error)
         raise

@@ -148,6 +148,28 @@ class Citing:
         for name in ("passages", "annotations"):
             getattr(self.citables, name)
 
+    def told(self, citable: Citable) -> tuple[str, ...]:
+        """Return all that the forms and the files of a thing are made of, for who keeps what was made of them."""
+        title = str(citable.item.get("title", ""))
+        headings = (self._headings[style.name, title][citable.title] for style in STYLES if citable.title)
+        own = (citable.files, citable.number, citable.title, citable.address)
+        return (*own, self._told_of_mould(self._id(citable)), *headings)
+
+    def told_as_cited(self, item: CitationItem) -> tuple[str, ...]:
+        """Return the same of a work as a passage cites it."""
+        return tuple(self._formatted[style.name].full.get(_said(item), "") for style in STYLES)
+
+    def _told_of_mould(self, id_: str) -> str:
+        if id_ not in self._moulds_told:
+            formatted = [self._formatted[style.name] for style in STYLES]
+            forms = [[each.full.get(name, "") for name in (id_, _AT_MARK)] + [each.alone[id_]] for each in formatted]
+            self._moulds_told[id_] = sha256(json.dumps([forms, self._written[id_]]).encode()).hexdigest()
+        return self._moulds_told[id_]
+
+    @cached_property
+    def _moulds_told(self) -> dict[str, str]:
+        return {}
+
     def forms(self, citable: Citable) -> list[Form]:
         """Return the citation of anything but a passage in each style."""
         forms = []

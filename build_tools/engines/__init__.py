@@ -16,6 +16,10 @@ class NotBuilt(Exception):
     """The engine refused to build; its log says why."""
 
 
-def build_with(engine: str, root: Path, folder: Path) -> None:
-    """Build the edition at `root` into a folder by one of ENGINES; raises NotBuilt where it cannot be built."""
-    import_module(f".{engine}", __name__).build_into(root, folder)
+def build_with(engine: str, root: Path, folder: Path, former: Path | None = None) -> None:
+    """Build the edition at `root` into a folder by one of ENGINES; raises NotBuilt where it cannot be built.
+
+    `former`: where the site was published before, of which the release's engine takes over what is as it would make it.
+    """
+    kept = {"former": former} if engine == ENGINES[0] else {}
+    import_module(f".{engine}", __name__).build_into(root, folder, **kept)

@@ -7,6 +7,7 @@ say. The report's chapters come first, with all that is made of each; then the p
 
 from __future__ import annotations
 
+import json
 import logging
 from functools import cached_property
 from pathlib import Path
@@ -18,19 +19,39 @@ from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.utils import CountHandler
 
+from ..assembly import CACHE
 from ..finishing import finish_chapter
 from ..outputs.data import records_of
 from ..plugin import EditionPlugin, public_address
+from ..publishing.dependencies import Dependencies
+from ..publishing.finished import FinishedPages
 from ..publishing.processes import shared
+from ..publishing.unchanged import keeper_of, leads_elsewhere
+
+# Whose HTML depends on nothing but the text and what it is told in `mkdocs.yml`.
+_OF_THE_TEXT = {
+    "abbr",
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "footnotes",
+    "md_in_html",
+    "sane_lists",
+    "tables",
+    "toc",
+}
 
 
-def build(config: MkDocsConfig) -> None:
-    """Build the site into `config.site_dir`, an empty folder. Raises Abort and BuildError as MkDocs does."""
+def build(config: MkDocsConfig, former: Path | None = None) -> None:
+    """Build the site into `config.site_dir`, an empty folder; of the `former` one what is kept of it is taken over.
+
+    Raises Abort and BuildError as MkDocs does, and SealedApart where it has to be built without the former one.
+    """
     counter = CountHandler()
     counter.setLevel(logging.WARNING)
     logging.getLogger("mkdocs").addHandler(counter)
     try:
-        warnings = Build(config).run()
+        warnings = Build(config, former=former).run()
     except BuildError as error:
         config.plugins.on_build_error(error=error)
         raise
@@ -44,8 +65,9 @@ def build(config: MkDocsConfig) -> None:
 class Build:
     """One build: its files, its navigation, its templates."""
 
-    def __init__(self, config: MkDocsConfig, env=None):
+    def __init__(self, config: MkDocsConfig, env=None, former: Path | None = None):
         """Read the edition. `env` holds templates that an earlier build has compiled. Raises BuildError."""
+        self.former = former
         self.config = config.plugins.on_config(config)
         # Only now the engine knows where the edition's theme is.
         env = env or self.config.theme.get_env()
@@ -80,6 +102,7 @@ class Build:
         for template in self.config.theme.static_templates:
             _build_theme_template(template, self.env, self.files, self.config, self.nav)
         self.publication.prepare()
+        self.finished = self.plugin.finished = self._finished()
         pages = self._documents
         chapters = [file for file in pages if self.plugin.chapter_of(file).section]
         others = [file for file in pages if not self.plugin.chapter_of(file).section]
@@ -91,29 +114,51 @@ class Build:
         _populate_page(file.page, self.config, self.files)
         _build_page(file.page, self.config, self._documents, self.nav, self.env)
 
+    def _finished(self) -> FinishedPages | None:
+        """Return what is kept of pages; None where they depend on more than is known here, and in a preview."""
+        config, root = self.config, Path(self.config.config_file_path).parent
+        syntaxes = {name for name in config.markdown_extensions if isinstance(name, str)}
+        if not self.plugin.is_published or set(config.plugins) != {"edition"} or syntaxes - _OF_THE_TEXT:
+            return None
+        if leads_elsewhere(root):
+            return None
+        names = ("site_name", "site_url", "repo_url", "repo_name", "edit_uri", "mdx_configs")
+        told = {name: str(config[name]) for name in names} | {"syntaxes": sorted(syntaxes)}
+        settings = json.dumps(told | {"plugin": str(dict(self.plugin.config))}, sort_keys=True)
+        depends = Dependencies(self.publication, settings)
+        return FinishedPages(keeper_of(root / CACHE), depends.of, self.publication, self.former)
+
     def _build_pages(self, files: list[File]) -> int:
         counter = CountHandler()
         counter.setLevel(logging.WARNING)
         known = self.publication.known
         at_start = len(known)
 
-        def work(file: File) -> str:
+        def work(file: File) -> tuple[str, frozenset[bytes], dict[str, str]] | None:
+            chapter = self.plugin.chapter_of(file)
+            if self.finished and self.finished.take(chapter, self.site):
+                return None
             logging.getLogger("mkdocs").addHandler(counter)
             self.write_page(file)
-            chapter = self.plugin.chapter_of(file)
-            finish_chapter(self.publication, self.site, self.address, chapter)
+            files = {file.dest_uri: ""} | finish_chapter(self.publication, self.site, self.address, chapter)
+            self.publication.asked.clear()
             records_of(self.publication, self.address).learn(chapter)
             logging.getLogger("mkdocs").removeHandler(counter)
-            return self.publication.pages[chapter.slug]
+            return self.publication.pages[chapter.slug], frozenset(self.publication.asked), files
 
         def at_end() -> tuple[int, list]:
             return sum(number for _, number in counter.get_counts()), list(known.items())[at_start:]
 
         results, ends = shared(work, files, at_end)
-        for file, html in zip(files, results, strict=True):
+        for file, made in zip(files, results, strict=True):
             chapter = self.plugin.chapter_of(file)
-            self.publication.pages[chapter.slug] = html
             self.publication.finished.add(chapter.slug)
+            if made is None:
+                self.finished.is_taken(chapter)
+                continue
+            self.publication.pages[chapter.slug], asked, digests = made
+            if self.finished:
+                self.finished.is_made(chapter, asked, digests)
         for _, learnt in ends:
             known.update(learnt)
         return sum(warnings for warnings, _ in ends)

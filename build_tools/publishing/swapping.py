@@ -150,7 +150,7 @@ def settle(site: Path, published: Path) -> None:
                 else:
                     _give_mode(entry, known.st_mode, 0o644)
                     if has_former:
-                        _keep_time(entry, known.st_size, os.path.join(published, path))
+                        _keep_time(entry, known, os.path.join(published, path))
 
 
 def _give_mode(path: os.PathLike, mode: int, wanted: int) -> None:
@@ -158,10 +158,12 @@ def _give_mode(path: os.PathLike, mode: int, wanted: int) -> None:
         os.chmod(path, wanted)
 
 
-def _keep_time(file: os.PathLike, size: int, former: str) -> None:
+def _keep_time(file: os.PathLike, new: os.stat_result, former: str) -> None:
     with suppress(FileNotFoundError):
         known = os.stat(former)
-        if stat.S_ISREG(known.st_mode) and known.st_size == size and _same_bytes(file, former):
+        if (known.st_dev, known.st_ino) == (new.st_dev, new.st_ino):
+            return
+        if stat.S_ISREG(known.st_mode) and known.st_size == new.st_size and _same_bytes(file, former):
             os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
 
 

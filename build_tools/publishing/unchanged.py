@@ -30,20 +30,25 @@ def digest_of_sources(root: Path) -> str:
     # What tells them apart takes long to load, and only a build needs it.
     from importlib.metadata import distributions
 
-    config = root / "mkdocs.yml"
-    with suppress(OSError):
-        # Both lead to what stands elsewhere.
-        if any(word in config.read_text(encoding="utf-8") for word in ("INHERIT", "!ENV", "hooks:")):
-            return ""
+    if leads_elsewhere(root):
+        return ""
     digest = sha256(sys.version.encode())
     for name in sorted({f"{each.metadata['Name']} {each.version}" for each in distributions()}):
         digest.update(f"{name}\n".encode())
-    for name, file in (*_files(_HERE, (".",)), *_files(root, _SOURCES)):
+    for name, file in (*files_in(_HERE, (".",)), *files_in(root, _SOURCES)):
         if "__pycache__" not in name:
             digest.update(f"{name}\0".encode())
             with suppress(OSError):
                 digest.update(sha256(file.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def leads_elsewhere(root: Path) -> bool:
+    """Tell whether the engine's configuration names what stands elsewhere, so that nobody knows what a build depends on."""
+    with suppress(OSError):
+        text = (root / "mkdocs.yml").read_text(encoding="utf-8")
+        return any(word in text for word in ("INHERIT", "!ENV", "hooks:"))
+    return False
 
 
 @lru_cache(maxsize=4)
@@ -59,14 +64,15 @@ def digest_of_generator() -> str:
         with suppress(OSError):
             installed = (name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
             digest.update("\0".join(sorted(installed)).encode())
-    for name, file in _files(_HERE, (".",)):
+    for name, file in files_in(_HERE, (".",)):
         if name.endswith((".py", ".dic", ".aff")):
             digest.update(f"{name}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def _files(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+def files_in(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield (path, file) of each file of these names under a folder, and of all in the folders among them, in order."""
     for name in names:
         if (folder / name).is_file():
             yield name, folder / name

@@ -9,12 +9,11 @@ from .addresses import Addresses
 from .citations.style import FormattedCitations, format_citations
 from .converter import Converter
 from .edition import Edition
+from .keeper import CACHE
 from .markdown_extensions.page_scope import PageScope
 from .outputs import render_placement
 from .publication import Publication
 from .repository import Repository
-
-CACHE = ".cache"
 
 
 @dataclass(frozen=True)

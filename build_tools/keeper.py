@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, TypeVar
 
 Made = TypeVar("Made")
 
+CACHE = ".cache"  # the folder in an edition's own, for all that is kept
 _PACKAGE = f"{__name__.partition('.')[0]}."
 _MARK = 32  # bytes
 _MANY = 32  # things to make, from which on other processes are worth their start

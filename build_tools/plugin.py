@@ -11,11 +11,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from .assembly import CACHE, Assembly, assemble
+from .assembly import Assembly, assemble
 from .checks import check_edition
 from .diagnostics import Diagnostic, Severity, in_order
 from .edition import CONTENT, Edition, read_edition
 from .finishing import UNSEALED, finish, seal
+from .keeper import CACHE
 from .markdown_extensions.edition import EditionExtension
 from .mistakes.consequences import without_consequences
 from .model import Chapter

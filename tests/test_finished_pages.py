@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.assembly import CACHE
 from build_tools.engines import NotBuilt
 from build_tools.engines.mkdocs import build_into
-from build_tools.keeper import Keeper
-from build_tools.publishing.finished import FinishedPage, Seal
+from build_tools.keeper import CACHE
 from build_tools.publishing.unchanged import keeper_of
 
 from .test_site import tree

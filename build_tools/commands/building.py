@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from ..engines import ENGINES
+from ..keeper import CACHE
 from ..publishing.unchanged import digest_of_sources, is_unchanged, keep_note
-from .edition_mistakes import CACHE
 
 
 def add_to(commands) -> None:

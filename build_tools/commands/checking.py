@@ -13,10 +13,10 @@ from ..checks.alone import look_at_all
 from ..checks.figures import figures_bound
 from ..diagnostics import Diagnostic, Severity, visible
 from ..edition import Edition, source_texts
-from ..keeper import Keeper
+from ..keeper import CACHE, Keeper
 from ..publishing.processes import keeping_all
 from ..publishing.unchanged import keeper_of
-from .edition_mistakes import CACHE, print_mistakes, read
+from .edition_mistakes import print_mistakes, read
 
 
 def add_to(commands) -> None:

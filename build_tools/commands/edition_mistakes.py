@@ -18,8 +18,6 @@ from ..publishing.processes import keeping_all
 from ..reviews.file import open_tasks
 from ..sources.source_files import read_source
 
-CACHE = ".cache"
-
 
 def read(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, list[Diagnostic]]:
     """Return the edition at `root`, or None where there is none, and all that is wrong with it, in order."""

@@ -19,8 +19,8 @@ from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.utils import CountHandler
 
-from ..assembly import CACHE
 from ..finishing import finish_chapter
+from ..keeper import CACHE
 from ..outputs.data import records_of
 from ..plugin import EditionPlugin, public_address
 from ..publishing.dependencies import Dependencies

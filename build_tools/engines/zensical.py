@@ -17,12 +17,13 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..assembly import CACHE, Assembly, assemble
+from ..assembly import Assembly, assemble
 from ..checks import check_edition
 from ..converter import PageConverter
 from ..diagnostics import Severity, in_order
 from ..edition import CONTENT, Edition, read_edition
 from ..finishing import finish, seal
+from ..keeper import CACHE
 from ..mistakes.consequences import without_consequences
 from ..publishing.unchanged import keeper_of
 from ..releases.archive import BrokenArchive

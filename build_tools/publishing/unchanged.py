@@ -27,14 +27,9 @@ def digest_of_sources(root: Path) -> str:
 
     That is the edition, its theme, this package, the version of Python and of everything installed with it.
     """
-    # What tells them apart takes long to load, and only a build needs it.
-    from importlib.metadata import distributions
-
     if leads_elsewhere(root):
         return ""
-    digest = sha256(sys.version.encode())
-    for name in sorted({f"{each.metadata['Name']} {each.version}" for each in distributions()}):
-        digest.update(f"{name}\n".encode())
+    digest = sha256(_standing_on())
     for name, file in (*files_in(_HERE, (".",)), *files_in(root, _SOURCES)):
         if "__pycache__" not in name:
             digest.update(f"{name}\0".encode())
@@ -59,16 +54,21 @@ def keeper_of(cache: Path) -> Keeper:
 
 def digest_of_generator() -> str:
     """Return the digest of what makes something of a text: this package, Python, and the names of all that is installed."""
-    digest = sha256(sys.version.encode())
-    for folder in sys.path:
-        with suppress(OSError):
-            installed = (name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
-            digest.update("\0".join(sorted(installed)).encode())
+    digest = sha256(_standing_on())
     for name, file in files_in(_HERE, (".",)):
         if name.endswith((".py", ".dic", ".aff")):
             digest.update(f"{name}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def _standing_on() -> bytes:
+    """Return the version of Python and the names of all that is installed, which have their versions in them."""
+    names: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):
+            names.update(name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
+    return "\0".join((sys.version, *sorted(names))).encode()
 
 
 def files_in(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[str, Path]]:

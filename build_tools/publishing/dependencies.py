@@ -181,15 +181,19 @@ class Dependencies:
         items = {(i.key, i.locator, i.label): i for cluster in clusters.values() for i in cluster.items}
         for said in sorted(items):
             yield said, self._source(said[0]), self._publication.citing.told_as_cited(items[said])
-        yield sorted(name for run in set(_RUN.findall(text)) for name in self._names.get(run, ()))
-        yield self._names.get("", [])
+        runs = set(_RUN.findall(text))
+        found = (name for run in (*runs, "") for name in self._names.get(run, ()))
+        yield sorted(name for name in found if runs.issuperset(_RUN.findall(name[0])))
         bound = {binding.target for run in prose for binding in run.bindings if binding.kind == "entity"}
         entities = edition.facts.entities
         yield sorted((id_, entities[id_].kind if id_ in entities else "") for id_ in bound)
 
     @cached_property
     def _names(self) -> dict[str, list[tuple[str, str, str]]]:
-        """The names that are linked, with whose they are, by the letters with which each begins: a text without them has not got it."""
+        """The names that are linked, with whose they are, by the letters with which each begins.
+
+        A text in which one of a name's runs of letters does not stand has not got the name, however it is marked up.
+        """
         names = defaultdict(list)
         for entity in self._edition.facts.entities.values():
             for name in linkable_names(entity):

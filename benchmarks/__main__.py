@@ -85,6 +85,11 @@ def _builders(folder: Path, chapters: int, others: Path) -> list[tuple[str, Call
         _add_word(chapter, f"changed{command}")
         return _cost([*tools, command], REPOSITORY, ours / "site" if command == "site" else None)
 
+    def fact_changed(name: str, old: str, new: str) -> Cost:
+        file = ours / "content" / "facts" / name
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        return _cost([*tools, "site"], REPOSITORY, ours / "site")
+
     def with_books() -> Cost:
         edition = folder / "books"
         write_edition(edition, chapters, books=True)
@@ -102,6 +107,8 @@ def _builders(folder: Path, chapters: int, others: Path) -> list[tuple[str, Call
         ("ours, cold", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),
         ("ours, nothing changed", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),
         ("ours, a chapter changed", lambda: changed("site")),
+        ("ours, a claim changed", lambda: fact_changed("claims-0001.yml", "statement: ", "statement: Since then, ")),
+        ("ours, a name changed", lambda: fact_changed("people.yml", "name: ", "name: Old ")),
         ("ours, save to served", lambda: _saved(tools, ours, chapter)),
         (
             "Material, save to served",

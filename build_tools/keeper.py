@@ -114,6 +114,11 @@ class Keeper:
             if self._folder:
                 self._new[kind, digest] = record
 
+    def look_through(self, kind: str) -> None:
+        """Have all that is kept of a kind at hand, so that `save` forgets whatever of it nobody has asked for."""
+        for digit in "0123456789abcdef":
+            self._record(kind, digit)
+
     def save(self) -> None:
         """Write what is new, and forget what nobody has asked for since it was saved last.
 

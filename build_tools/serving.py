@@ -81,7 +81,7 @@ class _Preview:
 
     def build_whole(self) -> None:
         self.build = Build(self._config())
-        self.env = self.build.env
+        self.env, self.files_of_theme = self.build.env, self._files_of_theme()
         self.build.run()
         self.made = {"site", *(name for c in self.build.publication.pages for name in (c, f"p/{c}"))}
 
@@ -92,14 +92,20 @@ class _Preview:
         log.addHandler(heard)
         try:
             with self.lock:
-                build = Build(self._config(), self.env)
+                # An environment remembers which files its theme has.
+                env = self.env if self._files_of_theme() == self.files_of_theme else None
+                build = Build(self._config(), env)
                 build.files.copy_static_files(dirty=True)
                 self.build, self.made, self.mistakes = build, set(), []
+                self.env, self.files_of_theme = build.env, self._files_of_theme()
         except (BuildError, Abort, ProcessorFailed, NotWritten) as error:
             self.mistakes = [*heard.said, str(error)]
             log.error(str(error))
         finally:
             log.removeHandler(heard)
+
+    def _files_of_theme(self) -> list[str]:
+        return sorted(str(file) for file in self.build.publication.theme.rglob("*"))
 
     def watched(self) -> list[Path]:
         config = self.build.config

@@ -62,6 +62,16 @@ def build(config: MkDocsConfig, former: Path | None = None) -> None:
         raise Abort(f"Aborted with {warnings} warnings in strict mode!")
 
 
+def _remembering(env):
+    """Let a theme's environment remember the names of its files, but those that the engine passes over in any case.
+
+    There are ten thousand icons among them, of which none is published; they would be listed at each build of a preview.
+    """
+    names = [name for name in env.list_templates() if not any(part.startswith(".") for part in name.split("/"))]
+    env.list_templates = lambda extensions=None, filter_func=None: list(filter(filter_func, names))
+    return env
+
+
 class Build:
     """One build: its files, its navigation, its templates."""
 
@@ -70,7 +80,7 @@ class Build:
         self.former = former
         self.config = config.plugins.on_config(config)
         # Only now the engine knows where the edition's theme is.
-        env = env or self.config.theme.get_env()
+        env = env or _remembering(self.config.theme.get_env())
         self.config.plugins.on_pre_build(config=self.config)
         self.plugin: EditionPlugin = self.config.plugins["edition"]
         self.publication = self.plugin.assembly.publication

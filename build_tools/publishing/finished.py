@@ -111,6 +111,7 @@ class FinishedPages:
                 sealed = Seal(seal.assets, seal.policy, digests, scripts)
                 page = FinishedPage(pages[slug], {key: known[key] for key in sorted(asked)}, sealed)
                 self._keeper.keep(_KIND, (self._digests[slug],), page)
+        self._keeper.look_through(_KIND)
         self._keeper.save()
 
 

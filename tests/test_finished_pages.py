@@ -134,7 +134,7 @@ EDITS = {
     "the address": ("mkdocs.yml", r"(?m)^# site_url: .*", "site_url: https://example.org/WORD/"),
     "a fragment": ("theme/fragments/passage-page.html", r"</body>", "<p>WORD</p></body>"),
     "a template": ("theme/partials/footer.html", r"<footer", "<p>WORD</p><footer"),
-    "a script": ("theme/assets/javascript/frame.js", r"\A", "// WORD\n"),
+    "a script": ("theme/assets/javascript/search.js", r"\A", "// WORD\n"),
     "a script in the page": ("theme/base.html", r"</body>", "<script>WORD</script></body>"),
 }
 

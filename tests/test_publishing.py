@@ -37,7 +37,7 @@ def words_of(folder: Path) -> str:
 def writing(words: str):
     """An engine that writes a site of these words."""
 
-    def build(engine: str, root: Path, folder: Path) -> None:
+    def build(engine: str, root: Path, folder: Path, former: Path | None = None) -> None:
         for name in ("index.html", "sitemap.xml", "llms.txt"):
             (folder / name).write_text(words, encoding="utf-8")
 
@@ -106,7 +106,7 @@ def test_a_link_stays_and_the_folder_that_it_leads_to_is_published(root: Path, m
 
 
 def test_a_full_disk_leaves_the_old_site(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
-    def full(engine: str, root: Path, folder: Path) -> None:
+    def full(engine: str, root: Path, folder: Path, former: Path | None = None) -> None:
         writing("half")(engine, root, folder)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder / "index.html"))
 
@@ -140,7 +140,7 @@ def test_a_folder_that_cannot_be_written_is_told(root: Path, capsys: pytest.Capt
 def test_a_source_that_changes_during_the_build_stops_it(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ):
-    def build(engine: str, root: Path, folder: Path) -> None:
+    def build(engine: str, root: Path, folder: Path, former: Path | None = None) -> None:
         (root / "content" / "index.md").write_text("# Haven\n", encoding="utf-8")
         writing("new")(engine, root, folder)
 
@@ -154,7 +154,7 @@ def test_a_source_that_changes_during_the_build_stops_it(
 def test_a_source_that_vanishes_during_the_build_is_named(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ):
-    def build(engine: str, root: Path, folder: Path) -> None:
+    def build(engine: str, root: Path, folder: Path, former: Path | None = None) -> None:
         (root / "content" / "index.md").unlink()
         raise KeyError("content/index.md")
 
@@ -215,7 +215,7 @@ def test_everybody_may_read_a_site_and_what_did_not_change_keeps_its_time(tmp_pa
 
 
 def test_an_engine_that_refuses_leaves_the_old_site(root: Path, monkeypatch: pytest.MonkeyPatch):
-    def refuse(engine: str, root: Path, folder: Path) -> None:
+    def refuse(engine: str, root: Path, folder: Path, former: Path | None = None) -> None:
         raise NotBuilt("three mistakes")
 
     site(root / "site", "old")

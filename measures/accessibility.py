@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from playwright.sync_api import Browser, Page, TimeoutError
 
@@ -67,58 +72,110 @@ STATES: dict[str, Callable[[Page], None]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Task:
+    """A page to be opened at a width, in a state or as it opens, and looked at in some colours."""
+
+    address: str
+    width: int
+    schemes: tuple[str, ...]
+    state: str | None
+
+
+@dataclass
+class _Counts:
+    """What one browser has seen: how often axe ran, by look, and what it left undecided, by look and rule."""
+
+    runs: Counter = field(default_factory=Counter)
+    undecided: Counter = field(default_factory=Counter)
+
+    def __iadd__(self, other: _Counts) -> _Counts:
+        self.runs += other.runs
+        self.undecided += other.undecided
+        return self
+
+
 def measure(
     site: Path,
     addresses: Iterable[str] | None = None,
     looks: Iterable[tuple[int, str]] = LOOKS,
     with_states: bool = True,
 ) -> Report:
-    """Run axe-core on each page as it opens, and on one page of each kind in every state that it has."""
+    """Run axe-core on each page as it opens, and on one page of each kind in every state that it has.
+
+    As many browsers work as there are processors. A page is opened once for a width and looked at in each of its colours.
+    """
     source = need(AXE).read_text(encoding="utf-8")
-    report = Report(f"axe-core {version('axe-core')}")
-    addresses = list(addresses if addresses is not None else pages_of(site))
-    with serve(site) as root, open_browser() as browser:
-        in_all_states = one_of_each_kind(site) if with_states else []
-        for width, scheme in looks:
-            runs = _look(browser, root, source, addresses, in_all_states, width, scheme, report)
-            report.say(f"{width} pixels, {scheme}: {runs} runs on {len(addresses)} pages")
+    report, counts = Report(f"axe-core {version('axe-core')}"), _Counts()
+    addresses, looks = list(addresses if addresses is not None else pages_of(site)), list(looks)
+    tasks: SimpleQueue[_Task] = SimpleQueue()
+    for task in _tasks(addresses, one_of_each_kind(site) if with_states else [], looks):
+        tasks.put(task)
+    browsers = min(os.cpu_count() or 1, tasks.qsize())
+    with serve(site) as root, ThreadPoolExecutor(browsers or 1) as pool:
+        for worker in [pool.submit(_work, tasks, root, source, report) for _ in range(browsers)]:
+            counts += worker.result()
+    for look in looks:
+        width, scheme = look
+        report.say(f"{width} pixels, {scheme}: {counts.runs[look]} runs on {len(addresses)} pages")
+        for (seen, rule), count in sorted(counts.undecided.items()):
+            if seen == look:
+                report.say(f"{width} pixels, {scheme}: axe could not decide {rule} on {count} elements")
     return report
 
 
-def _look(
-    browser: Browser,
-    root: str,
-    source: str,
-    addresses: list[str],
-    in_all_states: list[str],
-    width: int,
-    scheme: str,
-    report: Report,
-) -> int:
+def _tasks(addresses: list[str], in_all_states: list[str], looks: list[tuple[int, str]]) -> Iterator[_Task]:
+    schemes = defaultdict(list)
+    for width, scheme in looks:
+        schemes[width].append(scheme)
+    for width, colours in schemes.items():
+        for address in addresses:
+            for state in (None, *(STATES if address in in_all_states else ())):
+                yield _Task(address, width, tuple(colours), state)
+
+
+def _work(tasks: SimpleQueue[_Task], root: str, source: str, report: Report) -> _Counts:
+    counts = _Counts()
+    with open_browser() as browser:
+        while True:
+            try:
+                task = tasks.get_nowait()
+            except Empty:
+                return counts
+            with _opened(browser, root, source, task) as page:
+                if not task.state or _reach(page, task.state):
+                    for scheme in task.schemes:
+                        _look(page, task, scheme, report, counts)
+
+
+@contextmanager
+def _opened(browser: Browser, root: str, source: str, task: _Task) -> Iterator[Page]:
+    """Open a page as a reader's first: what another page or state remembers, such as a layer, is not its own."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": task.width, "height": 900},
+        color_scheme=task.schemes[0],
+        reduced_motion="reduce",
+        service_workers="block",
     )
     context.set_default_timeout(5000)
     context.set_default_navigation_timeout(60_000)
+    context.add_init_script(source)
     page = context.new_page()
-    runs, undecided = 0, Counter()
-    for address in addresses:
-        for state in (None, *(STATES if address in in_all_states else ())):
-            page.goto(root + address, wait_until="load")
-            if state and not _reach(page, state):
-                continue
-            runs += 1
-            page.evaluate(source)
-            where = f"{address or 'home'} at {width}, {scheme}{f', {state}' if state else ''}"
-            for found in page.evaluate(_RUN):
-                if found["kind"] == "violations":
-                    report.fail(_told(where, found))
-                else:
-                    undecided[found["id"]] += 1
+    page.goto(root + task.address, wait_until="load")
+    yield page
     context.close()
-    for rule, count in undecided.items():
-        report.say(f"{width} pixels, {scheme}: axe could not decide {rule} on {count} elements")
-    return runs
+
+
+def _look(page: Page, task: _Task, scheme: str, report: Report, counts: _Counts) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    look = (task.width, scheme)
+    counts.runs[look] += 1
+    where = f"{task.address or 'home'} at {task.width}, {scheme}{f', {task.state}' if task.state else ''}"
+    for found in page.evaluate(_RUN):
+        if found["kind"] == "violations":
+            report.fail(_told(where, found))
+        else:
+            counts.undecided[look, found["id"]] += 1
 
 
 def _reach(page: Page, state: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import is_normalized
 
 from ..suggestions import did_you_mean
 
@@ -17,7 +18,8 @@ _EDITIONS = next(
     (folder for folder in (_HERE / "cases_edition", _HERE.parent / "tests/editions/harbour") if folder.is_dir()), None
 )
 _TOLD = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<said>.*) \[(?P<code>[a-z0-9-]+)\]")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_COMBINING = re.compile("[\u0300-\u036f]")
 _LARGEST = 20_000  # bytes of a file of which a line is shown
 
 
@@ -101,5 +103,14 @@ def _line(case: Path, path: str, number: int) -> str:
 
 
 def _visible(line: str) -> str:
-    """Return a line with what cannot be seen, or cannot stand in a page, as its number: '⟨U+0000⟩'."""
-    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", line)
+    """Return a line with what cannot be seen, or cannot stand in a page, as its number: '⟨U+0000⟩'.
+
+    Nor can it be seen that a letter is two characters where it could be one.
+    """
+    if not is_normalized("NFC", line):
+        line = _COMBINING.sub(_number, line)
+    return _UNSEEN.sub(_number, line)
+
+
+def _number(found: re.Match) -> str:
+    return f"⟨U+{ord(found[0]):04X}⟩"

@@ -6,6 +6,7 @@ them can become a command. Only the fonts of the template's folder are used.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping
@@ -13,9 +14,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import quote
 
 _LIBRARIES = ("typst", "fonttools")
 _REPLACEMENT = "□"
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 class NotSet(Exception):
@@ -72,15 +75,22 @@ def _seconds(day: str) -> int:
 
 
 def showable(text: str, fonts: Path) -> str:
-    """Return a text without what no font of the folder can show: signs that show nothing go, others are replaced."""
+    """Return a text without what no font of the folder can show.
+
+    Signs that show nothing go, others are replaced; in an address they are encoded (RFC 3986), so that it leads on.
+    """
     known = _characters(fonts)
     if known.issuperset(text):
         return text
-    composed = unicodedata.normalize("NFC", text)
+    composed = _ADDRESS.sub(lambda found: _encoded(found[0], known), unicodedata.normalize("NFC", text))
     return "".join(
         c if c in known else "" if unicodedata.category(c) in ("Cf", "Cc") else " " if c.isspace() else _REPLACEMENT
         for c in composed
     )
+
+
+def _encoded(address: str, known: frozenset[str]) -> str:
+    return "".join(c if c in known or unicodedata.category(c) == "Cf" else quote(c) for c in address)
 
 
 @lru_cache(maxsize=8)

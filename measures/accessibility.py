@@ -6,7 +6,6 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -137,33 +136,31 @@ def _tasks(addresses: list[str], in_all_states: list[str], looks: list[tuple[int
 def _work(tasks: SimpleQueue[_Task], root: str, source: str, report: Report) -> _Counts:
     counts = _Counts()
     with open_browser() as browser:
+        first_visits: dict[int, Page] = {}  # by width; nothing is done on them that a page could remember
         while True:
             try:
                 task = tasks.get_nowait()
             except Empty:
                 return counts
-            with _opened(browser, root, source, task) as page:
-                if not task.state or _reach(page, task.state):
-                    for scheme in task.schemes:
-                        _look(page, task, scheme, report, counts)
+            page = None if task.state else first_visits.get(task.width)
+            page = page or _new_page(browser, source, task)
+            page.emulate_media(color_scheme=task.schemes[0], reduced_motion="reduce")
+            page.goto(root + task.address, wait_until="load")
+            if not task.state or _reach(page, task.state):
+                for scheme in task.schemes:
+                    _look(page, task, scheme, report, counts)
+            if task.state:
+                page.context.close()
+            else:
+                first_visits[task.width] = page
 
 
-@contextmanager
-def _opened(browser: Browser, root: str, source: str, task: _Task) -> Iterator[Page]:
-    """Open a page as a reader's first: what another page or state remembers, such as a layer, is not its own."""
-    context = browser.new_context(
-        viewport={"width": task.width, "height": 900},
-        color_scheme=task.schemes[0],
-        reduced_motion="reduce",
-        service_workers="block",
-    )
+def _new_page(browser: Browser, source: str, task: _Task) -> Page:
+    context = browser.new_context(viewport={"width": task.width, "height": 900}, service_workers="block")
     context.set_default_timeout(5000)
     context.set_default_navigation_timeout(60_000)
     context.add_init_script(source)
-    page = context.new_page()
-    page.goto(root + task.address, wait_until="load")
-    yield page
-    context.close()
+    return context.new_page()
 
 
 def _look(page: Page, task: _Task, scheme: str, report: Report, counts: _Counts) -> None:

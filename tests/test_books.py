@@ -331,6 +331,7 @@ def test_what_no_face_can_show_is_marked():
     fonts = ROOT / "theme" / "book" / "fonts"
     assert showable("Қайрат Сатыбалды, Gdańsk, № 5", fonts) == "Қайрат Сатыбалды, Gdańsk, № 5"
     assert showable("日本\u2060!", fonts) == "□□!"
+    assert showable("See https://example.org/日/.", fonts) == "See https://example.org/%E6%97%A5/."
 
 
 def test_books_of_the_same_pages_are_the_same_bytes(books: dict[str, bytes], tmp_path: Path):

@@ -7,10 +7,17 @@ const wide = matchMedia("screen and (min-width: 76.25em)");
 const noteOf = (call) => document.getElementById(call.hash.slice(1));
 const GAP = 14;
 
+/** Whether notes beside the text stay within the page: enlarged text leaves no room for them. */
+function hasRoom() {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const notes = parseFloat(getComputedStyle(page).getPropertyValue("--notes"));
+  return page.getBoundingClientRect().right + (1.6 + notes) * rem <= page.parentElement.getBoundingClientRect().right + 1;
+}
+
 function layOut() {
   const notes = calls.map(noteOf);
   page.style.minHeight = "";
-  const beside = wide.matches && notes.every(Boolean) && document.documentElement.dataset.layer !== "report";
+  const beside = wide.matches && hasRoom() && notes.every(Boolean) && document.documentElement.dataset.layer !== "report";
   page.classList.toggle("notes-beside", beside);
   if (!beside) {
     for (const note of notes) note?.style.removeProperty("top");

@@ -1,4 +1,4 @@
-"""By keyboard alone: to a note's source and back, cards, layers, the contents; and what is left where a browser gives less."""
+"""By keyboard alone: to a note's source and back, cards, layers, the contents, the search; and what is left without scripts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-from measures.pages import one_of_each_kind
 
 from .browser import open_browser, serve
 
@@ -113,6 +111,61 @@ def test_the_contents_open_and_close_on_a_phone(page: Page, site: str):
     assert button.evaluate(f"(element) => element === {FOCUSED}")
 
 
+def search_for(page: Page, words: str) -> None:
+    """Type into the open search and choose the first answer with the arrow, once it is there."""
+    page.get_by_role("combobox", name="Search the edition").wait_for()
+    page.keyboard.type(words)
+    page.locator(f"[data-answers-to='{words}'] [role='option']").first.wait_for()
+    page.keyboard.press("ArrowDown")
+
+
+def goes_on_from(page: Page, passage: str) -> bool:
+    """Say whether the next Tab leads into a passage or to what follows it."""
+    page.keyboard.press("Tab")
+    follows = "Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY"
+    return page.evaluate(
+        f"id => Boolean(document.getElementById(id).compareDocumentPosition({FOCUSED}) & ({follows}))", passage
+    )
+
+
+def test_search_and_go_to_a_hit(page: Page, site: str):
+    page.goto(site)
+    tab_to(page, "[data-search]")
+    page.keyboard.press("Enter")
+    search_for(page, "3.24")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/3-presidency/#p3.24")
+    assert page.locator("#p3\\.24").is_visible()
+    assert goes_on_from(page, "p3.24")
+
+
+def test_search_and_go_to_a_hit_on_the_same_page_twice(page: Page, site: str):
+    page.goto(f"{site}3-presidency/")
+    for _ in range(2):
+        page.keyboard.press("/")
+        search_for(page, "3.24")
+        page.keyboard.press("Enter")
+        assert page.locator("dialog").is_hidden()
+        assert page.url.endswith("#p3.24")
+        assert page.evaluate(f"{FOCUSED}.id") == "p3.24"
+    assert goes_on_from(page, "p3.24")
+
+
+def test_escape_closes_only_what_is_on_top(page: Page, site: str):
+    page.set_viewport_size(PHONE)
+    page.goto(site + CHAPTER)
+    call = page.locator("a[role='doc-noteref']").first
+    call.press("Enter")
+    page.keyboard.press("/")
+    page.get_by_role("combobox", name="Search the edition").wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog").is_hidden()
+    assert page.evaluate(f"{FOCUSED}.id") == "card"
+    page.keyboard.press("Escape")
+    assert page.locator(".card").count() == 0
+    assert call.evaluate(f"(element) => element === {FOCUSED}")
+
+
 def test_without_scripts_everything_is_there(browser: Browser, site: str):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
@@ -122,14 +175,6 @@ def test_without_scripts_everything_is_there(browser: Browser, site: str):
     assert not page.locator("[data-layers]").first.is_visible()
     page.locator("a[role='doc-noteref']").first.click()
     assert page.url.endswith("#note-1")
+    page.goto(f"{site}p/1.1/")
+    assert page.locator(".cite__text").first.is_visible()
     context.close()
-
-
-def test_at_320_pixels_and_at_twice_the_size_nothing_is_lost(page: Page, site: str, published_site: Path):
-    for address in one_of_each_kind(published_site):
-        page.set_viewport_size({"width": 320, "height": 700})
-        page.goto(site + address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
-        page.set_viewport_size(DESK)
-        page.evaluate("document.documentElement.style.fontSize = '250%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"], address

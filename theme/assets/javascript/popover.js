@@ -51,10 +51,9 @@ function place() {
 
 addEventListener("resize", place);
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && open) {
-    close({ refocus: true });
-    event.stopPropagation();
-  }
+  if (event.key !== "Escape" || !open || document.querySelector("dialog[open]")) return; // The dialog lies above it.
+  close({ refocus: true });
+  event.stopPropagation();
 });
 addEventListener("pointerdown", (event) => {
   if (open && !open.card.contains(event.target) && !open.link.contains(event.target)) close();

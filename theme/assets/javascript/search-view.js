@@ -216,7 +216,11 @@ export class SearchView {
     event.preventDefault();
     this.onLeave();
     location.hash = target.hash;
-    document.getElementById(decodeURIComponent(target.hash.slice(1)))?.scrollIntoView();
+    const found = document.getElementById(decodeURIComponent(target.hash.slice(1)));
+    if (!found) return;
+    found.scrollIntoView();
+    found.tabIndex = -1; // Reading goes on from there, by ear and by Tab.
+    found.focus({ preventScroll: true });
   }
 
   #examples() {

@@ -15,9 +15,10 @@ if (contents && toContents) {
     if (isOpen()) contents.querySelector("a")?.focus();
   });
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !isOpen()) return;
+    if (event.key !== "Escape" || !isOpen() || document.querySelector("dialog[open]")) return;
     openContents(false);
     toContents.focus();
+    event.stopImmediatePropagation(); // What lies below stays open.
   });
   contents.addEventListener("click", (event) => event.target.closest("a") && openContents(false));
   const within = (element) => contents.contains(element) || toContents.contains(element);

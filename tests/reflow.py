@@ -31,7 +31,8 @@ _LOST = """(within) => {
     return line.right > innerWidth + SLACK || line.left < -SLACK ? "beyond the edge" : "";
   };
   const root = document.querySelector(within);
-  for (const late of document.querySelectorAll(".works-list, tr, section")) late.style.contentVisibility = "visible";
+  const late = [...document.querySelectorAll("*")].filter((box) => getComputedStyle(box).contentVisibility === "auto");
+  for (const box of late) box.style.contentVisibility = "visible";
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const element = text.parentElement;

@@ -151,6 +151,7 @@ def test_the_edition_stands_at_the_root_and_for_good_in_its_folder(first: Path, 
     site = tree(second / "site")
     newest = {path.removeprefix("v/1.1/"): content for path, content in site.items() if path.startswith("v/1.1/")}
     at_root = {path: content for path, content in site.items() if not path.startswith("v/")}
+    assert at_root.pop("404.html")  # A host has one such page.
     assert newest == {path: with_editions_beside(content, path) for path, content in at_root.items()}
     page = site["1-silt/index.html"].decode()
     assert '<link rel="canonical" href="https://example.org/harbour/1-silt/">' in page
@@ -159,6 +160,8 @@ def test_the_edition_stands_at_the_root_and_for_good_in_its_folder(first: Path, 
     assert '<link rel="canonical" href="https://example.org/harbour/1-silt/">' in old
     assert 'rel="cite-as" href="https://example.org/harbour/v/1.0/1-silt/"' in old
     kept = dict(kept_editions(first)[0].files())
+    assert kept.pop("404.html")
+    assert "v/1.0/404.html" not in site
     for path, content in kept.items():
         served = site[f"v/1.0/{path}"]
         notice = re.compile(rb"<aside class=\"old-edition\".*?</aside>", re.DOTALL)

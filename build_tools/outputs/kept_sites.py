@@ -23,6 +23,7 @@ from .name_words import address_to, changes_page, ledger_now, say_name
 _PDF = re.compile(rb'(<meta name="citation_pdf_url" content="[^"]*/)([^"/]+")')
 MARK = b"<!--edition notice-->"  # where the theme's pages take the notice
 SCRIPT = "assets/javascript/addresses.js"
+_NOT_FOUND = "404.html"  # a host answers with the one at the root, for which its addresses are made
 
 
 def kept_site_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
@@ -41,6 +42,8 @@ def kept_site_files(publication: Publication, site_url: str = "") -> Iterator[tu
 
 def _site(kept: KeptEdition, notices: _Notices, newest: bool) -> Iterator[tuple[str, bytes]]:
     for path, content in kept.files():
+        if path == _NOT_FOUND:
+            continue
         if path.endswith(".html"):
             content = with_address(with_editions_beside(content, path), *notices.addresses_of(path))
             if not newest:

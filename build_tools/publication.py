@@ -24,6 +24,7 @@ from .theme_folder import theme_folder
 
 FRAGMENTS = "fragments"
 BOOK = "book"
+PARTIALS = "partials"  # the engine's, too
 _ON_MANY_PAGES = ("head", "citations", "cite-chapter", "faces", "passage-page")
 
 
@@ -133,7 +134,7 @@ class Publication:
     @cached_property
     def _templates(self) -> Environment:
         return Environment(
-            loader=FileSystemLoader([self.theme / FRAGMENTS, self.theme / BOOK]),
+            loader=FileSystemLoader([self.theme / folder for folder in (FRAGMENTS, BOOK, PARTIALS)]),
             autoescape=True,
             auto_reload=False,
             undefined=StrictUndefined,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from build_tools.assembly import assemble
 from build_tools.cli import main
 from build_tools.edition import read_edition
 from build_tools.publication import Publication
+
+from .browser import open_browser, serve
 
 HERE = Path(__file__).parent
 HARBOUR = HERE / "editions" / "harbour"
@@ -58,3 +62,16 @@ def published_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published") / "site"
     assert main(["--root", str(HERE.parent), "site", "--output", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def site(published_site: Path) -> Iterator[str]:
+    """The address at which it is served."""
+    with serve(published_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser

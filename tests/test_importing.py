@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 
@@ -256,6 +256,7 @@ SIGNS = "ab1 .)-+*_`[]()<>!&;#:/|\\{}~^=@'\"é"
 
 
 @given(st.text(max_size=40) | st.text(SIGNS, max_size=40))
+@example("__0__")
 def test_nothing_of_a_text_becomes_syntax(text: str):
     words = [part for part in re.split(r"\s+", text) if part]
     markdown = InlineWriter(lambda blocks: "", lambda name, words: "", lambda name: None, lambda words: None).run(

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-from .browser import open_browser, serve
 
 CHAPTER = "1-under-russian-domination/"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 FOCUSED = "document.activeElement"
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(published_site: Path) -> Iterator[str]:
-    with serve(published_site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

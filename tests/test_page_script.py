@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
 from build_tools.outputs.page_script import UnknownForm, in_one
-
-from .browser import open_browser
 
 MODULES = {
     "page.js": 'import "./parts/one.js";\nimport "./parts/two.js";\n',
@@ -19,11 +18,10 @@ MODULES = {
 
 
 @pytest.mark.browser
-def test_each_module_runs_once_in_a_scope_of_its_own():
-    with open_browser() as browser:
-        page = browser.new_page()
-        page.set_content(f"<script type=module>{in_one('page.js', MODULES.__getitem__)}</script>")
-        assert page.title() == '[["one",0],["two",1]]'
+def test_each_module_runs_once_in_a_scope_of_its_own(browser: Browser):
+    page = browser.new_page()
+    page.set_content(f"<script type=module>{in_one('page.js', MODULES.__getitem__)}</script>")
+    assert page.title() == '[["one",0],["two",1]]'
 
 
 @pytest.mark.parametrize(

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .browser import open_browser, serve
-
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(published_site: Path) -> Iterator[str]:
-    with serve(published_site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -85,13 +70,3 @@ def test_every_link_between_pages_leads_somewhere(page: Page, site: str):
         href for href in wanted if "#" in href and href.partition("#")[2] not in ids.get(href.partition("#")[0], set())
     ]
     assert not broken
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("anchor", ["p3.24", "a-3.1", "note-26", "box-massimov"])
-def test_a_phone_that_lays_out_what_is_near_the_eye_lands_where_an_address_says(anchor: str, published_site: Path):
-    with serve(published_site) as root, open_browser() as browser:
-        page = browser.new_context(viewport={"width": 390, "height": 800}, is_mobile=True).new_page()
-        page.goto(f"{root}3-presidency/#{anchor}")
-        top = f"document.getElementById('{anchor}').getBoundingClientRect().top"
-        page.wait_for_function(f"{top} >= 0 && {top} < 120")

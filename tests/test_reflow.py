@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page
 from measures.accessibility import STATES
 from measures.pages import one_of_each_kind
 
-from .browser import open_browser, serve
 from .reflow import lost_words
 
 CHAPTER = "1-under-russian-domination/"
@@ -19,18 +18,6 @@ DESK, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 OPENED = {"a card open": ".card", "a note open": ".card", "search open": "dialog", "contents open": "#contents"}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(published_site: Path) -> Iterator[str]:
-    with serve(published_site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from build_tools.releases.change_log import change_log, word_diff
 from build_tools.releases.ledger import Ledger, read_ledger
 from build_tools.releasing import Refused, release, with_field
 
-from .browser import open_browser, serve
+from .browser import serve
 from .conftest import HARBOUR, HERE
 
 ROOT = HERE.parent
@@ -349,12 +349,6 @@ def test_a_page_released_without_a_public_address_gets_it():
 def site(second: Path) -> Iterator[str]:
     with serve(second / "site") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

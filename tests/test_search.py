@@ -11,31 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from build_tools.cli import main
 from build_tools.edition import read_edition
 from build_tools.facts.entity_names import all_names
-
-from .browser import open_browser, serve
 
 ROOT = Path(__file__).parents[1]
 TABLES = sorted((Path(__file__).parent / "search").glob("*.tsv"))
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("published") / "site"
-    assert main(["--root", str(ROOT), "site", "--output", str(folder)]) == 0
-    with serve(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -150,7 +133,7 @@ def answers(page: Page, site: str, queries: list[str]) -> dict[str, list[str]]:
     page.goto(site)
     return page.evaluate(
         """async (queries) => {
-            const script = document.querySelector("script[src$='/search.js']").src;
+            const script = document.querySelector("script[src$='/page.js']").src;
             const { SearchIndex } = await import(script.replace("search.js", "search-index.js"));
             const index = await SearchIndex.open();
             const found = {};

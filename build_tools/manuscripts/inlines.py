@@ -13,7 +13,7 @@ DROPPED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ue000-\uf8ff]"
 )
 _BLANKS = re.compile(r"[ \t\n]+")
-_SPECIAL = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+_SPECIAL = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])")  # an underline is a letter only between letters
 _TAG = re.compile(r"<(?=\S)")  # a tag, or an address in angle brackets
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # What would begin a heading, a list, a quotation, a note, a block, a definition or an id at the start of a line.

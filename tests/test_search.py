@@ -134,7 +134,7 @@ def answers(page: Page, site: str, queries: list[str]) -> dict[str, list[str]]:
     return page.evaluate(
         """async (queries) => {
             const script = document.querySelector("script[src$='/page.js']").src;
-            const { SearchIndex } = await import(script.replace("search.js", "search-index.js"));
+            const { SearchIndex } = await import(script.replace("page.js", "search-index.js"));
             const index = await SearchIndex.open();
             const found = {};
             for (const query of queries) found[query] = (await index.find(query)).map(({ address }) => address);

@@ -164,11 +164,11 @@ class Build:
             chapter = self.plugin.chapter_of(file)
             self.publication.finished.add(chapter.slug)
             if made is None:
-                self.finished.is_taken(chapter)
+                self.finished.note_taken(chapter)
                 continue
             self.publication.pages[chapter.slug], asked, digests = made
             if self.finished:
-                self.finished.is_made(chapter, asked, digests)
+                self.finished.note_made(chapter, asked, digests)
         for _, learnt in ends:
             known.update(learnt)
         return sum(warnings for warnings, _ in ends)

@@ -82,12 +82,12 @@ class FinishedPages:
                 return False
         return True
 
-    def is_taken(self, chapter: Chapter) -> None:
+    def note_taken(self, chapter: Chapter) -> None:
         """Take note of a page whose files were taken over."""
         self._taken.add(chapter.slug)
         self._publication.pages[chapter.slug] = self._kept[chapter.slug].html
 
-    def is_made(self, chapter: Chapter, asked: frozenset[bytes], files: Mapping[str, str]) -> None:
+    def note_made(self, chapter: Chapter, asked: frozenset[bytes], files: Mapping[str, str]) -> None:
         """Take note of a page that was made: what of its prose others ask for, and the digests of its files, '' of pages."""
         self._made[chapter.slug] = asked, files
 

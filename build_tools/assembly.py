@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from .addresses import Addresses
+from .citations.citable import Citables
+from .citations.citing import Citing
 from .citations.style import FormattedCitations, format_citations
 from .converter import Converter
 from .edition import Edition
@@ -28,19 +31,26 @@ def assemble(
     site_url: str = "",
     repository: Repository | None = None,
     with_books: bool = False,
+    whole: bool = False,
 ) -> Assembly:
     """Format the edition's citations and return all that an engine needs. Raises what the CSL processor raises.
 
     `site_url` is the public address of the site, ending with a slash; '' while it has none. `repository` is where its
     sources are kept, if readers are to report and edit there. `with_books` says that the build makes the PDF and the
-    EPUB, so that pages may lead to them.
+    EPUB, so that pages may lead to them; `whole`, that it makes every page, so that what can be cited is formatted, too.
     """
-    citations = formatted(edition, root)
+    citing = Citing(Citables(edition, site_url), root / CACHE)
+    with ThreadPoolExecutor(1) as beside:
+        begun = [beside.submit(citing.prepare)] if whole else []
+        citations = formatted(edition, root)
+    for each in begun:
+        each.result()
     chapters = {chapter.slug: chapter for chapter in edition.chapters}
     converters: list[Converter] = []
     publication = Publication(
         edition=edition,
         citations=citations,
+        citing=citing,
         root=root,
         prose=lambda markdown, slug: publication.once(
             _prose(markdown, slug), lambda: converters[0].prose(markdown, chapters[slug])

@@ -41,12 +41,14 @@ def books(publication: Publication, site_url: str) -> Iterable[tuple[str, bytes]
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
 Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
+# What takes longest, and needs none but the chapters' pages.
+EARLY_FINISHERS: tuple[Finisher, ...] = (search_files,)
 FINISHERS: tuple[Finisher, ...] = (
+    *EARLY_FINISHERS,
     data_files,
     cite_files,
     machine_files,
     books,
-    search_files,
     former_address_files,
     kept_site_files,
 )
@@ -69,9 +71,15 @@ def finish(publication: Publication, site: Path, site_url: str) -> None:
     for chapter in publication.edition.chapters:
         if chapter.slug not in publication.finished:
             finish_chapter(publication, site, site_url, chapter)
-    shared(lambda finisher: write_files(site, finisher(publication, site_url)), FINISHERS)
+    finishers = [finisher for finisher in FINISHERS if finisher not in publication.finishers]
+    shared(lambda finisher: finish_with(finisher, publication, site, site_url), finishers)
     join_style_sheets(site / STYLE_SHEET)
     join_scripts(site / SCRIPT)
+
+
+def finish_with(finisher: Finisher, publication: Publication, site: Path, site_url: str) -> None:
+    """Write what one finisher yields into the site."""
+    write_files(site, finisher(publication, site_url))
 
 
 def finish_chapter(publication: Publication, site: Path, site_url: str, chapter: Chapter) -> dict[str, str]:

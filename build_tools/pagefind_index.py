@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -56,31 +57,49 @@ class Document:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_index(documents: Iterable[Document], language: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, content) of every file of the index. The same documents give the same bytes.
+@contextmanager
+def begun_index(documents: Iterable[Document], language: str) -> Iterator[Callable[[], Iterator[tuple[str, bytes]]]]:
+    """Let Pagefind begin; what this gives waits for it and yields (name, content) of every file of the index.
 
-    `language` is a BCP 47 tag, 'en-GB', by which words are reduced to stems. Raises IndexingFailed.
+    The same documents give the same bytes. `language` is a BCP 47 tag, 'en-GB', by which words are reduced to stems.
+    Raises IndexingFailed.
     """
     with tempfile.TemporaryDirectory(prefix="search.") as folder:
         source, output = Path(folder, "documents"), Path(folder, "index")
         source.mkdir()
         for number, document in enumerate(documents):
-            (source / f"{number:06}.html").write_text(_html(document, language), encoding="utf-8")
-        _run("--site", str(source), "--output-path", str(output), "--force-language", language.partition("-")[0])
-        left_out = {*_NOT_SHIPPED, *([_ANY_LANGUAGE] if len(list(output.glob("wasm.*"))) > 1 else [])}
-        for file in sorted(output.rglob("*")):
-            if file.is_file() and file.name not in left_out:
-                yield file.relative_to(output).as_posix(), file.read_bytes()
+            with open(f"{source}/{number:06}.html", "w", encoding="utf-8") as file:
+                file.write(_html(document, language))
+        arguments = ("--site", source, "--output-path", output, "--force-language", language.partition("-")[0])
+        with _running(*arguments) as pagefind:
+            yield lambda: _files_of(pagefind, output)
 
 
-def _run(*arguments: str) -> None:
-    command = [str(pagefind_bin.get_executable()), *arguments]
+def _files_of(pagefind: subprocess.Popen, output: Path) -> Iterator[tuple[str, bytes]]:
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        told, complaint = pagefind.communicate(timeout=_SECONDS)
+    except subprocess.TimeoutExpired as error:
         raise IndexingFailed(f"Pagefind could not run: {error}") from error
-    if result.returncode:
-        raise IndexingFailed(f"Pagefind failed: {result.stderr.strip() or result.stdout.strip()}")
+    if pagefind.returncode:
+        raise IndexingFailed(f"Pagefind failed: {complaint.strip() or told.strip()}")
+    left_out = {*_NOT_SHIPPED, *([_ANY_LANGUAGE] if len(list(output.glob("wasm.*"))) > 1 else [])}
+    for file in sorted(output.rglob("*")):
+        if file.is_file() and file.name not in left_out:
+            yield file.relative_to(output).as_posix(), file.read_bytes()
+
+
+@contextmanager
+def _running(*arguments: object) -> Iterator[subprocess.Popen]:
+    command = [str(pagefind_bin.get_executable()), *map(str, arguments)]
+    try:
+        pagefind = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    except OSError as error:
+        raise IndexingFailed(f"Pagefind could not run: {error}") from error
+    with pagefind:
+        try:
+            yield pagefind
+        finally:
+            pagefind.kill()  # nothing where it is done
 
 
 def _html(document: Document, language: str) -> str:

@@ -52,6 +52,7 @@ class EditionPlugin(BasePlugin[EditionConfig]):
             public_address(config),
             repository(config.repo_url or "", edit_uri(config), self.config.report_uri, self.edition.report.version),
             self.makes_books(),
+            whole=self.is_published,
         )
         show_with(config, theme_folder(root))
         config.markdown_extensions.append(EditionExtension(self.assembly.scope))

@@ -12,7 +12,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from .addresses import Addresses, folder_of, relative
-from .citations.citable import Citables
 from .citations.citing import Citing
 from .citations.style import FormattedCitations
 from .edition import Edition
@@ -47,6 +46,7 @@ class Publication:
 
     edition: Edition
     citations: FormattedCitations
+    citing: Citing
     root: Path
     prose: Callable[[str, str], str] = field(compare=False)
     site_url: str = ""  # the public address, ending with a slash; '' while it is not set
@@ -55,6 +55,7 @@ class Publication:
     repository: Repository = Repository()
     has_books: bool = False  # whether this build makes them
     finished: set[str] = field(default_factory=set, compare=False)  # slugs of which finish_chapter has written all
+    finishers: set[Callable] = field(default_factory=set, compare=False)  # that have written all of theirs
     # What was computed so far, by what it was computed from. A worker sends what it has learnt to the process it came from.
     known: dict[bytes, object] = field(default_factory=dict, compare=False)
 
@@ -93,10 +94,6 @@ class Publication:
     @cached_property
     def addresses(self) -> Addresses:
         return Addresses(self.edition)
-
-    @cached_property
-    def citing(self) -> Citing:
-        return Citing(Citables(self.edition, self.site_url), self.cache)
 
     @cached_property
     def unreleased(self) -> tuple[Record, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from build_tools.citations.citable import Citables
+from build_tools.citations.citing import Citing
 from build_tools.citations.style import FormattedCitations
 from build_tools.diagnostics import Severity
 from build_tools.edition import read_edition
@@ -18,4 +20,5 @@ def publication_of(root: Path) -> Publication:
         (root / "theme").symlink_to(THEME)
     edition, mistakes = read_edition(root)
     assert not [mistake for mistake in mistakes if mistake.severity is Severity.ERROR]
-    return Publication(edition, FormattedCitations(), root, prose=lambda markdown, slug: markdown)
+    citing = Citing(Citables(edition))
+    return Publication(edition, FormattedCitations(), citing, root, prose=lambda markdown, slug: markdown)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from build_tools.citations.citable import Citables
+from build_tools.citations.citing import Citing
 from build_tools.cli import main
 from build_tools.model import Person
 from build_tools.outputs.head import part_metas, report_metas, script_json
@@ -228,7 +230,8 @@ def test_an_institution_is_no_author(harbour_publication: Publication):
 
 def with_report(publication: Publication, **changes) -> Publication:
     edition = replace(publication.edition, report=replace(publication.edition.report, **changes))
-    return Publication(edition, publication.citations, publication.root, publication.prose, publication.site_url)
+    citing = Citing(Citables(edition, publication.site_url), publication.citing.cache)
+    return replace(publication, edition=edition, citing=citing, known={})
 
 
 def test_json_ld_says_what_each_page_is(site: Path):

@@ -99,31 +99,41 @@ class Citing:
         """What the CSL processor makes of all moulds and works, by the style's name."""
         at_mark = self._id(self.citables.report_at_mark)
         sources = [Source(id_, clean(item), _NOWHERE, "cited") for id_, item in self._items.items()]
+        sources += self._probes.values()
         citations = [
             *(Citation(id_, (CitationItem(id_, _NOWHERE),), _NOWHERE) for id_ in self._items if id_ not in self._works),
             Citation(_AT_MARK, (CitationItem(at_mark, _NOWHERE, locator=MARK, label="passage"),), _NOWHERE),
             *(Citation(_said(item), (self._of_work(item),), _NOWHERE) for item in self._cited.values()),
         ]
-        return self._in_all_styles(sources, citations, "citing")
+        language = self.citables.edition.report.language
+        parts = [source.key for source in sources if source.key not in self._works]
+
+        def run(style: CitingStyle) -> FormattedCitations:
+            folder = self.cache / f"citing-{style.name}" if self.cache else None
+            return format_citations(sources, citations, style.name, language, folder, True, parts)
+
+        # What comes back of a style takes memory until it is looked through.
+        with ThreadPoolExecutor(min(len(STYLES), os.cpu_count() or 1)) as pool:
+            return dict(zip((style.name for style in STYLES), pool.map(run, STYLES), strict=True))
 
     @cached_property
     def _works(self) -> frozenset[str]:
         """The ids under which works are formatted."""
         return frozenset(map(self._id, self.citables.sources.values()))
 
-    def _in_all_styles(
-        self, sources: list[Source], citations: list[Citation], name: str
-    ) -> Mapping[str, FormattedCitations]:
-        language = self.citables.edition.report.language
-        parts = [source.key for source in sources if source.key not in self._works]
-
-        def run(style: CitingStyle) -> FormattedCitations:
-            folder = self.cache / f"{name}-{style.name}" if self.cache else None
-            return format_citations(sources, citations, style.name, language, folder, True, parts)
-
-        # What comes back of a style takes memory until it is looked through.
-        with ThreadPoolExecutor(min(len(STYLES), os.cpu_count() or 1)) as pool:
-            return dict(zip((style.name for style in STYLES), pool.map(run, STYLES), strict=True))
+    @cached_property
+    def _probes(self) -> Mapping[str, Source]:
+        """For each title that a mould has a mark in, the mould with a heading that tells in which case a style writes it."""
+        moulds = {str(item["title"]): item for item in self._items.values()}
+        return {
+            title: Source(
+                f"probe-{number}",
+                {**clean(moulds[title]), "title": title.replace(TITLE, _PROBE)},
+                _NOWHERE,
+                "cited",
+            )
+            for number, title in enumerate(self._plain_headings)
+        }
 
     @cached_property
     def _cited(self) -> Mapping[str, CitationItem]:
@@ -223,13 +233,15 @@ class Citing:
     @cached_property
     def _headings(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
         """The headings that moulds have marks for, as a style writes them: by the style's name and the mould's title."""
-        headings = self._plain_headings()
+        headings = self._plain_headings
         moulds = [item for item in self._items.values() if item.get("title") in headings]
         made_of = [{title: list(each) for title, each in headings.items()}, moulds, pandoc_version()]
         kept = self._kept("headings", made_of, lambda: self._written_headings(headings))
         return {(style, title): written for style, titles in kept.items() for title, written in titles.items()}
 
-    def _plain_headings(self) -> dict[str, dict[str, None]]:
+    @cached_property
+    def _plain_headings(self) -> Mapping[str, dict[str, None]]:
+        """The headings that stand for marks in a mould's title, by that title."""
         headings: dict[str, dict[str, None]] = {}
         for citable in (*self.citables.chapters.values(), *self.citables.passages.values()):
             if citable.title:
@@ -237,7 +249,7 @@ class Citing:
         return headings
 
     def _written_headings(self, headings: Mapping[str, Iterable[str]]) -> dict[str, dict[str, dict[str, str]]]:
-        cases = self._text_cases(list(headings))
+        cases = self._text_cases()
         written = {
             (title, case): dict(zip(headings[title], self._in_case(title, headings[title], case), strict=True))
             for title, case in {(title, case) for (_, title), case in cases.items()}
@@ -256,23 +268,16 @@ class Citing:
             for html in in_text_case([title.replace(TITLE, heading) for heading in headings], case, language)
         ]
 
-    def _text_cases(self, titles: list[str]) -> dict[tuple[str, str], str]:
-        """Return the text case in which each style writes these titles, seen from a heading that each case changes."""
-        if not titles:
-            return {}
-        moulds = {str(item["title"]): item for item in self._items.values()}
-        probes = [
-            Source(title, {**clean(moulds[title]), "title": title.replace(TITLE, _PROBE)}, _NOWHERE, "cited")
-            for title in titles
-        ]
+    def _text_cases(self) -> dict[tuple[str, str], str]:
+        """Return the text case in which each style writes each title, seen from a heading that each case changes."""
         written = cache(lambda title, case: self._in_case(title, [_PROBE], case)[0])
-        forms = self._in_all_styles(probes, [], "probes")
         return {
             (style.name, title): next(
-                (case for case in TEXT_CASES if written(title, case) in forms[style.name].alone[title]), ""
+                (case for case in TEXT_CASES if written(title, case) in self._formatted[style.name].alone[probe.key]),
+                "",
             )
             for style in STYLES
-            for title in titles
+            for title, probe in self._probes.items()
         }
 
     def bibliography(self) -> dict[CitingStyle, list[str]]:

@@ -195,11 +195,12 @@ class _Formatter:
         """Format everything in one run for each form, as if no work had to be told from others; then again what has to."""
         listed = [key for key in self.items if key not in self.unlisted]
         bare = {key: pandoc_cluster([CitationItem(key, None)]) for key in listed} if self._tells_apart else {}
-        asked = [*clusters.values(), *bare.values()]
-        both = self.style.is_note and not (self.stands_alone and not bare)
+        in_short = ([] if self.stands_alone else list(clusters.values())) + list(bare.values())
+        both = self.style.is_note and bool(in_short)
+        in_full = list(clusters.values()) if both else [*clusters.values(), *bare.values()]
         with ThreadPoolExecutor(2) as pool:
-            with_list = pool.submit(self._citations_and_list, asked)
-            short = pool.submit(self._citations, asked, self.short_form, {}) if both else None
+            with_list = pool.submit(self._citations_and_list, in_full)
+            short = pool.submit(self._citations, in_short, self.short_form, {}) if both else None
             full, references = with_list.result()
             shorts = short.result() if short else full
         known.full = dict(zip(clusters, full, strict=False))
@@ -207,7 +208,7 @@ class _Formatter:
             known.short = dict(zip(clusters, map(without_links, shorts), strict=False))
         known.alone = references
         known.references, known.marks = self._told_apart(
-            dict(references), dict(zip(bare, shorts[len(clusters) :], strict=True))
+            dict(references), dict(zip(bare, shorts[len(shorts) - len(bare) :], strict=True))
         )
         again = (
             []

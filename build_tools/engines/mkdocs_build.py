@@ -19,9 +19,9 @@ from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.utils import CountHandler
 
-from ..finishing import finish_chapter
+from ..finishing import EARLY_FINISHERS, Finisher, finish_chapter, finish_with
 from ..keeper import CACHE
-from ..outputs.data import records_of
+from ..outputs.search_entries import learn
 from ..plugin import EditionPlugin, public_address
 from ..publishing.dependencies import Dependencies
 from ..publishing.finished import FinishedPages
@@ -116,7 +116,7 @@ class Build:
         pages = self._documents
         chapters = [file for file in pages if self.plugin.chapter_of(file).section]
         others = [file for file in pages if not self.plugin.chapter_of(file).section]
-        warnings = self._build_pages(chapters) + self._build_pages(others)
+        warnings = self._build_pages(chapters) + self._build_pages(others, EARLY_FINISHERS)
         self.config.plugins.on_post_build(config=self.config)
         return warnings
 
@@ -138,13 +138,21 @@ class Build:
         depends = Dependencies(self.publication, settings)
         return FinishedPages(keeper_of(root / CACHE), depends.of, self.publication, self.former)
 
-    def _build_pages(self, files: list[File]) -> int:
+    def _build_pages(self, files: list[File], finishers: tuple[Finisher, ...] = ()) -> int:
+        """Build pages, and beside them what the finishers make; returns how many warnings the workers had."""
         counter = CountHandler()
         counter.setLevel(logging.WARNING)
         known = self.publication.known
         at_start = len(known)
 
-        def work(file: File) -> tuple[str, frozenset[bytes], dict[str, str]] | None:
+        def work(task: File | Finisher) -> tuple[str, frozenset[bytes], dict[str, str]] | None:
+            return (
+                build_page(task)
+                if isinstance(task, File)
+                else finish_with(task, self.publication, self.site, self.address)
+            )
+
+        def build_page(file: File) -> tuple[str, frozenset[bytes], dict[str, str]] | None:
             chapter = self.plugin.chapter_of(file)
             if self.finished and self.finished.take(chapter, self.site):
                 return None
@@ -152,15 +160,16 @@ class Build:
             self.write_page(file)
             files = {file.dest_uri: ""} | finish_chapter(self.publication, self.site, self.address, chapter)
             self.publication.asked.clear()
-            records_of(self.publication, self.address).learn(chapter)
+            learn(self.publication, self.address, chapter)
             logging.getLogger("mkdocs").removeHandler(counter)
             return self.publication.pages[chapter.slug], frozenset(self.publication.asked), files
 
         def at_end() -> tuple[int, list]:
             return sum(number for _, number in counter.get_counts()), list(known.items())[at_start:]
 
-        results, ends = shared(work, files, at_end)
-        for file, made in zip(files, results, strict=True):
+        results, ends = shared(work, [*finishers, *files], at_end)
+        self.publication.finishers.update(finishers)
+        for file, made in zip(files, results[len(finishers) :], strict=True):
             chapter = self.plugin.chapter_of(file)
             self.publication.finished.add(chapter.slug)
             if made is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -80,15 +80,18 @@ class Records:
             lambda: for_elsewhere(html, lambda href: _joined(self.site, page, href)),
         )
 
-    def learn(self, chapter: Chapter) -> None:
-        """Have the prose of a chapter ready for elsewhere: what takes long in the records of many chapters."""
+    def texts(self, chapter: Chapter) -> Iterator[str]:
+        """Yield the words of each passage, note and annotation of a chapter, as the records have them."""
         for passage in chapter.passages:
-            self._prose(passage.prose, chapter)
+            yield self._prose(passage.prose, chapter)[1]
         for note in chapter.notes:
-            self._note_prose(note, chapter)
+            yield self._note_prose(note, chapter)[1]
         for annotation in chapter.annotations:
-            for prose in annotation.paragraphs:
-                self._prose(prose, chapter)
+            yield _joined_words(self._paragraphs(annotation))
+
+    def _paragraphs(self, annotation: Annotation) -> list[tuple[str, str]]:
+        chapter = self._edition.chapter_of[annotation.id]
+        return [self._prose(prose, chapter) for prose in annotation.paragraphs]
 
     def _prose(self, prose: Prose, chapter: Chapter) -> tuple[str, str]:
         return self._html(self.publication.prose(prose.markdown, chapter.slug), chapter)
@@ -178,8 +181,7 @@ class Records:
         }
 
     def _annotation(self, annotation: Annotation) -> dict:
-        chapter = self._edition.chapter_of[annotation.id]
-        paragraphs = [self._prose(prose, chapter) for prose in annotation.paragraphs]
+        paragraphs = self._paragraphs(annotation)
         return {
             "id": annotation.id,
             "url": self._url(self.publication.addresses.of(annotation.id)),
@@ -190,7 +192,7 @@ class Records:
             "checks": list(annotation.checks),
             "claims": list(annotation.claims),
             "sources": _cited(annotation.paragraphs),
-            "text": " ".join(words for _, words in paragraphs),
+            "text": _joined_words(paragraphs),
             "html": [html for html, _ in paragraphs],
         }
 
@@ -229,6 +231,10 @@ def _joined(site: str, page: str, href: str) -> str:
     """('https://example.org/', '2-silt/', '../register/#claim-x') -> 'https://example.org/register/#claim-x'."""
     address = joined(href, page)
     return href if address is None else f"{site}{address}"
+
+
+def _joined_words(paragraphs: Iterable[tuple[str, str]]) -> str:
+    return " ".join(words for _, words in paragraphs)
 
 
 def _cited(runs) -> list[str]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from ..facts.entity_names import all_names
-from ..pagefind_index import Document, Part, build_index
+from ..pagefind_index import Document, Part, begun_index
 from ..publication import Publication
 from .asking_words import ASKING_WORDS
 from .search_entries import KINDS, LAYERS, Entry, search_entries
@@ -31,14 +31,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 def search_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield (path under the site's root, content) of all that searching needs. Raises IndexingFailed."""
-    entries = list(search_entries(publication))
+    entries = list(search_entries(publication, site_url))
+    language = publication.edition.report.language
     sections = [chapter.title for chapter in publication.edition.chapters if chapter.section]
-    yield from names_and_words(entries, name_records(publication), publication.edition.report.language, sections)
-    indexed = documents(entries)
-    del entries  # Pagefind takes more memory than all else; what it has been given is not kept beside it.
-    for path, content in build_index(indexed, publication.edition.report.language):
-        yield f"{FOLDER}/index/{path}", content
-    yield f"{FOLDER}/index.html", search_page(publication, site_url).encode()
+    with begun_index(documents(entries), language) as files_of_index:
+        yield from names_and_words(entries, name_records(publication), language, sections)
+        yield f"{FOLDER}/index.html", search_page(publication, site_url).encode()
+        for path, content in files_of_index():
+            yield f"{FOLDER}/index/{path}", content
 
 
 def names_and_words(

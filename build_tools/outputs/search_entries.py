@@ -13,6 +13,7 @@ from ..model import ANNOTATION_KIND_WORDS, Chapter, Entity
 from ..publication import Publication
 from ..quantities.edtf_dates import say_date
 from .chart import words_of
+from .data import records_of
 from .data_html import for_elsewhere
 from .data_records import Records
 from .references import source_label
@@ -68,9 +69,9 @@ class Entry:
         return {"passage": "report", "note": "notes", "annotation": "annotations"}.get(self.kind, "data")
 
 
-def search_entries(publication: Publication) -> Iterator[Entry]:
+def search_entries(publication: Publication, site_url: str = "") -> Iterator[Entry]:
     """Yield everything that has an address on the site, kind by kind, in the edition's order."""
-    writer = _Entries(publication)
+    writer = _Entries(publication, records_of(publication, site_url))
     yield from writer.passages()
     yield from writer.notes()
     yield from writer.annotations()
@@ -81,17 +82,25 @@ def search_entries(publication: Publication) -> Iterator[Entry]:
     yield from writer.pages()
 
 
+def learn(publication: Publication, site_url: str, chapter: Chapter) -> None:
+    """Have the texts of a chapter ready, and what is found in them: what takes long in the entries of many chapters."""
+    for text in records_of(publication, site_url).texts(chapter):
+        figures_said(publication, text)
+
+
+def figures_said(publication: Publication, text: str) -> tuple[str, ...]:
+    """Return the tokens of a text's figures, sought once: that takes the most of what an entry takes."""
+    return publication.once(("figures", text), lambda: tuple(figure_tokens(text)))
+
+
 @dataclass(frozen=True)
 class _Entries:
     publication: Publication
+    records: Records
 
     @property
     def _edition(self):
         return self.publication.edition
-
-    @cached_property
-    def _records(self) -> Records:
-        return Records(self.publication, "")
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -99,14 +108,20 @@ class _Entries:
         return {id_: number for number, id_ in enumerate(self._edition.facts.entities)}
 
     @cached_property
-    def _pages(self) -> dict[str, str]:
-        return {chapter.slug: chapter.title for chapter in self._edition.chapters}
+    def _chapters(self) -> dict[str, Chapter]:
+        return {chapter.slug: chapter for chapter in self._edition.chapters}
 
     def _anchor(self, owner: str) -> str:
         return (self.publication.addresses.of(owner) or "").partition("#")[2]
 
+    def _address(self, record: dict) -> str:
+        return record["url"].removeprefix(self.records.site)
+
     def _page_at(self, address: str) -> str:
-        return self._pages[address.partition("#")[0].rstrip("/")]
+        return self._chapter_at(address).title
+
+    def _chapter_at(self, address: str) -> Chapter:
+        return self._chapters[address.partition("#")[0].rstrip("/")]
 
     @cached_property
     def _work_numbers(self) -> dict[str, int]:
@@ -115,7 +130,7 @@ class _Entries:
     def _hidden(self, text: str, entities: Sequence[str] = (), works: Sequence[str] = ()) -> str:
         named = (name_token(self._numbers[id_]) for id_ in entities)
         cited = (citing_token(self._work_numbers[key]) for key in works if key in self._work_numbers)
-        return " ".join(dict.fromkeys((*named, *cited, *figure_tokens(text))))
+        return " ".join(dict.fromkeys((*named, *cited, *figures_said(self.publication, text))))
 
     def _claimed(self, owner: str) -> str:
         """What the claims of a passage or note say of it: their words, which may not be its own, and whole dates."""
@@ -129,7 +144,7 @@ class _Entries:
         tokens = self._hidden(record["text"], record.get("entities", ()), record["sources"])
         return Entry(
             kind=kind,
-            address=record["url"],
+            address=self._address(record),
             title=title,
             text=_WEB_ADDRESS.sub("", record["text"]),
             page=chapter.title,
@@ -138,17 +153,17 @@ class _Entries:
         )
 
     def passages(self) -> Iterator[Entry]:
-        for record in self._records.passages:
+        for record in self.records.passages:
             heading = record["heading"] or record["chapter"]
             yield self._told("passage", record, f"{record['id']} · {heading}", self._edition.chapter_of[record["id"]])
 
     def notes(self) -> Iterator[Entry]:
-        for record in self._records.notes:
+        for record in self.records.notes:
             yield self._told("note", record, f"Note {record['number']}", self._edition.chapter_of[record["id"]])
 
     def annotations(self) -> Iterator[Entry]:
-        entities = self._records._entities_in
-        for record in self._records.annotations:
+        entities = self.records._entities_in
+        for record in self.records.annotations:
             kind = ANNOTATION_KIND_WORDS.get(record["kind"], record["kind"])
             title = f"Annotation {record['id'].removeprefix('a-')} · {kind}"
             named = {**record, "entities": entities.get(record["id"], ())}
@@ -157,7 +172,7 @@ class _Entries:
             yield replace(entry, hidden=f"{entry.hidden} {stands}")
 
     def claims(self) -> Iterator[Entry]:
-        for record in self._records.claims:
+        for record in self.records.claims:
             if record["url"] is None:
                 continue
             chapter = self._edition.chapter_of.get(next(iter(record["passages"]), ""))
@@ -166,10 +181,10 @@ class _Entries:
             stated = (stating_token(self._anchor(owner)) for owner in record["passages"])
             yield Entry(
                 kind="claim",
-                address=record["url"],
+                address=self._address(record),
                 title=record["statement"],
                 text=f"{record['words']}. {_where(record['passages'])}",
-                page=self._page_at(record["url"]),
+                page=self._page_at(self._address(record)),
                 section=chapter.title if chapter and chapter.section else "",
                 hidden=" ".join((*values, *date_tokens(claim.date), *stated)),
             )
@@ -227,7 +242,7 @@ class _Entries:
                 yield self._drawn("fact-box", f"{page}#box-{id_}", f"Table: {box.title}", words)
 
     def _drawn(self, kind: str, address: str, title: str, words: str) -> Entry:
-        chapter = next(c for c in self._edition.chapters if c.slug == address.partition("#")[0].rstrip("/"))
+        chapter = self._chapter_at(address)
         return Entry(
             kind, address, title, words, chapter.title, chapter.title if chapter.section else "", self._hidden(words)
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -24,6 +24,7 @@ from ..facts.entity_names import linkable_names
 from ..model import Chapter, Note, Prose
 from ..publication import Publication
 from ..releases.changes_file import CHANGES_FILE
+from ..releases.ledger import Record
 from .unchanged import files_in
 
 _RUN = re.compile(r"[^\W_]+")
@@ -142,9 +143,17 @@ class Dependencies:
         yield [[self._claim(id_) for id_ in edition.claims_in.get(owner, ())] for owner in sorted(owners)]
         yield citing.told(citing.citables.chapters[chapter.slug])
         yield [citing.told(citing.citables.passages[passage.id]) for passage in chapter.passages]
-        for record in self._publication.unreleased:
-            if record.name in ids or not ids.isdisjoint(record.to):
-                yield record
+        became = {number: record for id_ in ids for number, record in self._became.get(id_, ())}
+        yield [became[number] for number in sorted(became)]
+
+    @cached_property
+    def _became(self) -> Mapping[str, list[tuple[int, Record]]]:
+        """What has become since the last release of each name, and of others that lead to it, numbered in order."""
+        records = defaultdict(list)
+        for number, record in enumerate(self._publication.unreleased):
+            for name in {record.name, *record.to}:
+                records[name].append((number, record))
+        return records
 
     def _notes(self, waiting: list[Prose]) -> list[Note]:
         """The notes that these runs call, and those that these call."""

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Location
@@ -18,7 +17,7 @@ from .link_ledger import LINKS_FILE, LinkRecord, read_links
 from .model import Annotation, Chapter, Claim, Note, Passage, Prose, Report, Source, Verdict
 from .releases.changes_file import CHANGES_FILE, Change, read_changes
 from .releases.ledger import LEDGER_FILE, Ledger, read_ledger
-from .sources.attachments import SOURCES, attachment_mistakes, content_files
+from .sources.attachments import attachment_mistakes, content_files, is_source
 from .sources.source_files import LARGEST, read_source
 from .sources.source_form import form_mistakes
 
@@ -104,7 +103,12 @@ class Edition:
     @cached_property
     def said(self) -> tuple[Utterance, ...]:
         """Every run of prose with its owner, chapter by chapter: passages, notes, annotations, the rest."""
-        return tuple(said for chapter in self.chapters for said in said_in(chapter))
+        return tuple(said for chapter in self.chapters for said in self.said_in[chapter.path])
+
+    @cached_property
+    def said_in(self) -> Mapping[str, tuple[Utterance, ...]]:
+        """The same by the chapter's path."""
+        return {chapter.path: tuple(said_in(chapter)) for chapter in self.chapters}
 
     @cached_property
     def citing(self) -> Mapping[str, tuple[str, ...]]:
@@ -167,8 +171,10 @@ class Edition:
             for claim in ([check.result] if check.result else check.claims)
         }
         return {
-            claim.id: replace(claim, standing=_standing(claim, corrected, contradicted))
-            for claim in self.facts.claims.values()
+            id_: replace(claim, standing="corrected" if id_ in corrected else "contradicted")
+            if id_ in corrected or id_ in contradicted
+            else claim
+            for id_, claim in self.facts.claims.items()
         }
 
     @cached_property
@@ -200,14 +206,6 @@ class Edition:
         return _once((owner, claim.id) for claim in self.facts.claims.values() for owner in claim.passages)
 
 
-def _standing(claim: Claim, corrected: set[str], contradicted: set[str]) -> str:
-    if claim.id in corrected:
-        return "corrected"
-    if claim.id in contradicted:
-        return "contradicted"
-    return "cited" if claim.sources else "uncited"
-
-
 def _once(pairs) -> dict:
     """Group (key, value) pairs: key -> its values, in order, each once."""
     groups: dict = defaultdict(dict)
@@ -230,8 +228,9 @@ def said_in(chapter: Chapter) -> Iterator[Utterance]:
 def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | None, list[Diagnostic]]:
     """Read the edition in the folder `root` and check nothing but its syntax.
 
-    What `keeper` has of files that are as they were is not made again; the edition is the same without it. Returns the edition and the mistakes found while reading; None only where the edition's own
-    file (`content/edition.yml`) cannot be read. Raises nothing for what the files hold.
+    What `keeper` has of files that are as they were is not made again; the edition is the same without it. Returns the
+    edition and the mistakes found while reading; None only where the edition's own file (`content/edition.yml`) cannot
+    be read. Raises nothing for what the files hold.
     """
     keeper = keeper or Keeper()
     diagnostics: list[Diagnostic] = []
@@ -297,7 +296,7 @@ def read_edition(root: Path, keeper: Keeper | None = None) -> tuple[Edition | No
         ledger=ledger,
         changes=changes,
         links=links,
-        attachments=frozenset(file.relative_to(root).as_posix() for file in files if file.suffix not in SOURCES),
+        attachments=frozenset(path for path in files if not is_source(path)),
     )
     return edition, diagnostics
 
@@ -327,13 +326,13 @@ def _read_works(text: str) -> tuple[tuple[Source, ...], list[Diagnostic]]:
     return read_bibliography(text, BIBLIOGRAPHY)
 
 
-def source_texts(root: Path, diagnostics: list[Diagnostic], files: Iterable[Path] | None = None) -> dict[str, str]:
+def source_texts(root: Path, diagnostics: list[Diagnostic], files: Iterable[str] | None = None) -> dict[str, str]:
     """Return the readable sources of the edition by path, in a stable order; `files` are those of `content/`."""
     paths = [path for path in (BIBLIOGRAPHY, LEDGER_FILE) if (root / path).exists()]
     files = content_files(root, CONTENT) if files is None else files
-    for file in sorted(files, key=attrgetter("parts")):
-        if file.suffix in {".md", ".yml", ".yaml"}:
-            paths.append(file.relative_to(root).as_posix())
+    paths += sorted(
+        (path for path in files if path.endswith((".md", ".yml", ".yaml"))), key=lambda path: path.split("/")
+    )
     texts = {}
     folders: dict[str, bool] = {}
     for path in paths:

@@ -259,7 +259,7 @@ class Claim:
     qualifier: str = ""  # 'about', 'at least'
     passages: tuple[str, ...] = ()  # ids of passages and notes that state it
     sources: tuple[str, ...] = ()  # citation keys that the report gives for it
-    standing: str = ""  # set by the edition: 'cited', 'uncited', 'contradicted', 'corrected'
+    standing: str = ""  # 'cited' or 'uncited'; by the edition 'contradicted' or 'corrected'
     places: Mapping[str, Location] = field(default_factory=dict)  # 'value', 'passages.0' … -> where written
 
 

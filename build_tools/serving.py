@@ -35,7 +35,7 @@ def serve(config_file: Path, address: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="edition-"))
     preview = _Preview(config_file, folder, address)
     try:
-        preview.build_whole()
+        preview.begin()
         server = _Server(preview, folder)
         for path in preview.watched():
             server.watch(str(path))
@@ -79,11 +79,10 @@ class _Preview:
         config.site_url = f"http://{self.host}:{self.port}{self.mount_path}"
         return config
 
-    def build_whole(self) -> None:
+    def begin(self) -> None:
         self.build = Build(self._config())
         self.env, self.files_of_theme = self.build.env, self._files_of_theme()
-        self.build.run()
-        self.made = {"site", *(name for c in self.build.publication.pages for name in (c, f"p/{c}"))}
+        self.build.begin()
 
     def read_again(self) -> None:
         """Take in what has changed; with mistakes in it, keep what was there and say them."""

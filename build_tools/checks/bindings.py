@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..diagnostics import Diagnostic
-from ..edition import Edition, said_in
+from ..edition import Edition
 from ..keeper import Keeper
 from ..model import Binding, Claim
 from ..suggestions import did_you_mean
@@ -34,7 +34,7 @@ def _mismatches(edition: Edition, keeper: Keeper) -> Mapping[_Said, str]:
     for chapter in edition.chapters:
         bound = [
             (binding.words, claim)
-            for said in said_in(chapter)
+            for said in edition.said_in[chapter.path]
             for binding in said.prose.bindings
             if binding.kind == "claim" and (claim := edition.facts.claims.get(binding.target))
         ]

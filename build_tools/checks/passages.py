@@ -9,6 +9,8 @@ from ..diagnostics import Diagnostic
 from ..edition import Edition
 from ..model import Chapter, Passage
 
+_NUMBER = re.compile(r"(\d+)([a-z]?)")
+
 
 def check(edition: Edition) -> Iterator[Diagnostic]:
     seen: dict[str, Passage] = {}
@@ -76,5 +78,7 @@ def _misnumbered(edition: Edition) -> Iterator[Diagnostic]:
 
 
 def _number(number: str) -> tuple[int, str]:
-    digits, letter = re.fullmatch(r"(\d+)([a-z]?)", number).groups()
+    if number.isdecimal():
+        return int(number), ""
+    digits, letter = _NUMBER.fullmatch(number).groups()
     return int(digits), letter

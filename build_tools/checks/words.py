@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..diagnostics import Location
-from ..edition import Edition, Utterance, said_in
+from ..edition import Edition, Utterance
 from ..facts.entity_names import all_names
 from ..keeper import Keeper
 from ..spelling import Dictionary
@@ -107,7 +107,7 @@ class Vocabulary:
         return numbers
 
     def _texts(self, number: int) -> Iterator[str]:
-        return (said.prose.plain for said in said_in(self.edition.chapters[number]))
+        return (said.prose.plain for said in self.edition.said_in[self.edition.chapters[number].path])
 
     @cached_property
     def _everything(self) -> str:
@@ -118,7 +118,12 @@ class Vocabulary:
         """Yield these words, of `capitals`, wherever they stand, but for code."""
         for chapter, words in zip(self.edition.chapters, self._by_chapter, strict=True):
             if not wanted.isdisjoint(words.capitals):
-                yield from (word for said in said_in(chapter) for word in _words_in(said) if word.word in wanted)
+                yield from (
+                    word
+                    for said in self.edition.said_in[chapter.path]
+                    for word in _words_in(said)
+                    if word.word in wanted
+                )
 
 
 def _words_in(said: Utterance) -> Iterator[SaidWord]:

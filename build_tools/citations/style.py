@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..model import Citation, CitationItem, Source
 from ..pandoc import PandocFailed, call_pandoc, pandoc_version
+from . import csl_forms
 from .cache import Known, load_known, save_known
 from .csl_forms import AMBIGUOUS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
 from .csl_styles import style_file
@@ -80,7 +81,7 @@ def format_citations(
         return FormattedCitations()
     items = {source.key: {**source.csl, "id": source.key} for source in sources}
     moulds = {
-        citation.source: _mould([item for item in citation.items if item.key in items], csl_style)
+        citation.source: _mould(tuple(item for item in citation.items if item.key in items), csl_style.writes_locators)
         for citation in citations
     }
     moulds = {source: mould for source, mould in moulds.items() if mould.cluster}
@@ -114,12 +115,13 @@ class _Mould:
         return html
 
 
-def _mould(items: Sequence[CitationItem], style: Style) -> _Mould:
+@lru_cache(maxsize=1 << 15)
+def _mould(items: tuple[CitationItem, ...], marks_locators: bool) -> _Mould:
     """Return the mould of a citation. Only a single number is marked: a style may shorten a range, or count its pages."""
     locators = []
     marked = []
     for number, item in enumerate(items):
-        if style.writes_locators and _PLAIN_LOCATOR.fullmatch(item.locator) and number < 10:
+        if marks_locators and _PLAIN_LOCATOR.fullmatch(item.locator) and number < 10:
             locators.append((f"{_LOCATOR_MARK}{number}", item.locator))
             item = replace(item, locator=locators[-1][0])
         marked.append(item)
@@ -150,9 +152,10 @@ class _Formatter:
         self.stands_alone, self.unlisted = stands_alone, unlisted
         self.items = items
         self.language = language
-        self.styles = {form: style.in_form(form, language) for form in Form}
         self.short_form = Form.SHORT if style.is_note else Form.FULL
-        self.style_with_list = style.with_list(Form.FULL, language)
+
+    def _in_form(self, form: Form) -> str:
+        return self.style.in_form(form, self.language)
 
     def content_key(self, clusters: Mapping[str, list[dict]]) -> str:
         """Return the digest of all that a formatted text depends on; in numeric styles on the other citations too."""
@@ -160,7 +163,7 @@ class _Formatter:
         # Not sorted: works that a style cannot put in order stay in that of the file.
         items = json.dumps(list(self.items.values()))
         return _digest(
-            [_MADE_BY, _processor(), self.language, [self.styles[form] for form in Form], items, together]
+            [_MADE_BY, _processor(), self.language, self.style.xml, _rewriting(), items, together]
             + [self.stands_alone, sorted(self.unlisted)]
         )
 
@@ -225,7 +228,8 @@ class _Formatter:
         return len(self.items) > 1 and not self.style.is_numeric and tells
 
     def _citations_and_list(self, clusters: list[list[dict]]) -> tuple[list[str], dict[str, str]]:
-        blocks = run_pandoc(clusters, self._marked(self.items, {}), self.style_with_list, self.language, lists_all=True)
+        style = self.style.with_list(Form.FULL, self.language)
+        blocks = run_pandoc(clusters, self._marked(self.items, {}), style, self.language, lists_all=True)
         return self._paragraphs(blocks, clusters), self._entries(blocks, self.items, {})
 
     def _references(self, clusters: list[list[dict]]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
@@ -257,7 +261,7 @@ class _Formatter:
     def _reference_list(self, keys: Iterable[str], marks: Marks, clusters: list[list[dict]]) -> dict[str, str]:
         """Return the references of these works. One that a style keeps out of its list is given as it is cited."""
         blocks = run_pandoc(
-            clusters, self._marked(keys, marks), self.styles[Form.REFERENCE], self.language, lists_all=True
+            clusters, self._marked(keys, marks), self._in_form(Form.REFERENCE), self.language, lists_all=True
         )
         return self._entries(blocks, keys, marks)
 
@@ -290,7 +294,7 @@ class _Formatter:
             if self.style.is_numeric
             else dict.fromkeys(item["citationId"] for cluster in clusters for item in cluster)
         )
-        blocks = run_pandoc(clusters, self._marked(cited, marks), self.styles[form], self.language, lists_all=False)
+        blocks = run_pandoc(clusters, self._marked(cited, marks), self._in_form(form), self.language, lists_all=False)
         return self._paragraphs(blocks, clusters)
 
     def _paragraphs(self, blocks: list[dict], clusters: list[list[dict]]) -> list[str]:
@@ -337,6 +341,12 @@ def _first_only() -> Callable[[re.Match], str]:
     """Return a replacement that keeps the first letter of a reference and drops the others."""
     first = iter((True,))
     return lambda match: match[1] if next(first, False) else ""
+
+
+@lru_cache(maxsize=1)
+def _rewriting() -> str:
+    """Return the program that rewrites styles: what it makes of one need not be made to know that it is the same."""
+    return Path(csl_forms.__file__).read_text(encoding="utf-8")
 
 
 def _processor() -> str:

@@ -106,11 +106,15 @@ class Build:
         nav = get_navigation(files, self.config)
         return files, self.config.plugins.on_nav(nav, config=self.config, files=files)
 
-    def run(self) -> int:
-        """Write the site; returns how many warnings the workers had."""
+    def begin(self) -> None:
+        """Write what belongs to no page of content."""
         self.files.copy_static_files(dirty=False)
         for template in self.config.theme.static_templates:
             _build_theme_template(template, self.env, self.files, self.config, self.nav)
+
+    def run(self) -> int:
+        """Write the site; returns how many warnings the workers had."""
+        self.begin()
         self.publication.prepare()
         self.finished = self.plugin.finished = self._finished()
         pages = self._documents

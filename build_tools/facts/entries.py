@@ -91,6 +91,7 @@ class _EntryReader:
             qualifier=shape.qualifier or "",
             passages=tuple(shape.passages),
             sources=tuple(shape.sources),
+            standing="cited" if shape.sources else "uncited",
             places=places,
         )
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ..citation_syntax import CITATION
 from ..diagnostics import Location
-from ..edition import BIBLIOGRAPHY, CONTENT, FACTS, said_in
+from ..edition import BIBLIOGRAPHY, CONTENT, FACTS
 from ..facts.entity_names import linkable_names
 from ..model import Chapter, Note, Prose
 from ..publication import Publication
@@ -180,7 +180,7 @@ class Dependencies:
         edition, citations = self._edition, self._publication.citations
         text = (self._publication.root / chapter.path).read_text(encoding="utf-8-sig", errors="replace")
         yield chapter.path, chapter.digest
-        prose = [said.prose for said in said_in(chapter)]
+        prose = [said.prose for said in edition.said_in[chapter.path]]
         # With what only looks like a citation: another chapter may make it one.
         clusters = {citation.source: citation for run in prose for citation in run.citations}
         for cluster in sorted({*clusters, *(match.group() for match in CITATION.finditer(text))}):

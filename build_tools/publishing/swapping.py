@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .processes import shared
+
 try:
     import fcntl
 except ImportError:  # not a POSIX system
@@ -28,6 +30,7 @@ _BUILDING, _FORMER = "building-", "former-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux's renameat2(2)
 _RENAME_SWAP = 2  # of macOS's renamex_np(2)
 _MOST_TRIES = 20
+_STRETCH = 200  # parts of a former site that a process deletes before it takes the next ones
 
 
 class Unpublishable(Exception):
@@ -77,9 +80,22 @@ def building_folder(published: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         if lock is not None:
             os.close(lock)
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder with all that is in it; a site of many pages by all processors."""
+    with suppress(OSError):
+        parts = [part.path for each in folder.iterdir() if _is_folder(each) for part in os.scandir(each)]
+        stretches = [parts[start : start + _STRETCH] for start in range(0, len(parts), _STRETCH)]
+        shared(lambda stretch: [shutil.rmtree(part, ignore_errors=True) for part in stretch] and None, stretches)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _locked_folder(published: Path) -> tuple[Path, int | None]:
@@ -111,7 +127,7 @@ def _lock(folder: Path, wait: bool) -> int | None:
 def _beside(published: Path, kind: str) -> Iterator[Path]:
     name = re.compile(rf"{re.escape(published.name)}\.{kind}[a-z0-9_]{{8}}")
     for path in sorted(published.parent.iterdir()):
-        if name.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+        if name.fullmatch(path.name) and _is_folder(path):
             yield path
 
 
@@ -149,7 +165,8 @@ def settle(site: Path, published: Path) -> None:
                     folders.append((f"{path}/", has_former and (published / path).is_dir()))
                 else:
                     _give_mode(entry, known.st_mode, 0o644)
-                    if has_former:
+                    # A second name of a file of the former site has its times.
+                    if has_former and known.st_nlink == 1:
                         _keep_time(entry, known, os.path.join(published, path))
 
 
@@ -161,8 +178,6 @@ def _give_mode(path: os.PathLike, mode: int, wanted: int) -> None:
 def _keep_time(file: os.PathLike, new: os.stat_result, former: str) -> None:
     with suppress(FileNotFoundError):
         known = os.stat(former)
-        if (known.st_dev, known.st_ino) == (new.st_dev, new.st_ino):
-            return
         if stat.S_ISREG(known.st_mode) and known.st_size == new.st_size and _same_bytes(file, former):
             os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
 

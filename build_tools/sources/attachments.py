@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Iterator
 from operator import attrgetter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Location
@@ -73,50 +73,56 @@ _DRAWN = frozenset(
 _ELSEWHERE = re.compile(r"url\(\s*['\"]?\s*(?!#)|@import|expression|javascript:|\\", re.IGNORECASE)
 
 
-def content_files(root: Path, content: str) -> Iterator[Path]:
-    """Yield every file below `content`, links and devices too, in a stable order; folders that are links are not entered."""
-    folders = [root / content]
+def content_files(root: Path, content: str) -> Iterator[str]:
+    """Yield the path under `root` of every file below `content`, links and devices too, in a stable order.
+
+    Folders that are links are not entered.
+    """
+    folders = [content]
     while folders:
         folder = folders.pop()
         try:
-            with os.scandir(folder) as found:
+            with os.scandir(root / folder) as found:
                 entries = sorted(found, key=attrgetter("name"))
         except OSError:
             continue
-        folders += [folder / entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-        yield from (folder / entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
+        folders += [f"{folder}/{entry.name}" for entry in entries if entry.is_dir(follow_symlinks=False)]
+        yield from (f"{folder}/{entry.name}" for entry in entries if not entry.is_dir(follow_symlinks=False))
 
 
-def attachment_mistakes(root: Path, files: list[Path]) -> Iterator[Diagnostic]:
-    """Yield what keeps the files from being published. Reads of sources nothing but their names."""
+def is_source(path: str) -> bool:
+    """Tell whether a file of the content is read as text, by its path."""
+    return os.path.splitext(path)[1] in SOURCES
+
+
+def attachment_mistakes(root: Path, paths: list[str]) -> Iterator[Diagnostic]:
+    """Yield what keeps the files at `paths` under `root` from being published. Reads of sources nothing but their names."""
     lower: dict[str, str] = {}
-    for file in files:
-        path = file.relative_to(root).as_posix()
-        within = PurePosixPath(path.partition("/")[2])
+    for path in paths:
         twin = lower.setdefault(path.lower(), path)
         if twin != path:
             yield _mistake(
                 path, "bad-file-name", f"the name differs from {twin} in capitals alone", "Call it otherwise."
             )
-        yield from _name_mistakes(path, within)
-        if file.suffix not in SOURCES:
-            yield from _file_mistakes(root, file, path)
+        yield from _name_mistakes(path, path.split("/")[1:])
+        if not is_source(path):
+            yield from _file_mistakes(root, root / path, path)
 
 
 def _mistake(path: str, code: str, message: str, hint: str, line: int = 1) -> Diagnostic:
     return Diagnostic(Location(path, line), code, message, hint)
 
 
-def _name_mistakes(path: str, within: PurePosixPath) -> Iterator[Diagnostic]:
-    odd = next((part for part in within.parts if not _NAME.fullmatch(part) or _DEVICES.fullmatch(part)), None)
+def _name_mistakes(path: str, parts: list[str]) -> Iterator[Diagnostic]:
+    odd = next((part for part in parts if not _NAME.fullmatch(part) or _DEVICES.fullmatch(part)), None)
     if odd is not None or path.endswith("."):
         hint = "Names are of letters, digits, - and _, with a full stop before the ending."
         yield _mistake(path, "bad-file-name", "the name cannot be an address everywhere", hint)
-    elif len(within.parts) > 1 and within.parts[0].lower() in RESERVED:
-        message = f"the site has a folder {within.parts[0]!r} of its own"
+    elif len(parts) > 1 and parts[0].lower() in RESERVED:
+        message = f"the site has a folder {parts[0]!r} of its own"
         yield _mistake(path, "bad-file-name", message, "Call this one otherwise.")
-    elif within.name.lower() in ("readme.md", "404.md"):
-        yield _mistake(path, "bad-file-name", f"the engine makes another page of {within.name}", "Call it otherwise.")
+    elif parts[-1].lower() in ("readme.md", "404.md"):
+        yield _mistake(path, "bad-file-name", f"the engine makes another page of {parts[-1]}", "Call it otherwise.")
 
 
 def _file_mistakes(root: Path, file: Path, path: str) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -70,6 +70,18 @@ class Edition:
             for note in chapter.notes:
                 notes[note.id] = Note(note.label, note.prose, note.location, *calls.get(note.id, ("", None)))
         return notes
+
+    def notes_called_in(self, runs: Iterable[Prose]) -> list[Note]:
+        """Return the notes that runs of prose call, and those that these call, in the order of the calls."""
+        called: dict[str, Note] = {}
+        waiting = deque(runs)
+        while waiting:
+            for reference in waiting.popleft().note_references:
+                note = self.notes.get(f"note-{reference.label}")
+                if note and note.id not in called:
+                    called[note.id] = note
+                    waiting.append(note.prose)
+        return list(called.values())
 
     @cached_property
     def annotations(self) -> Mapping[str, Annotation]:

@@ -19,6 +19,7 @@ from .facts.entity_names import NameFinder
 from .published import entries_of, since_release
 from .releases.ledger import Record
 from .repository import Repository
+from .sources.lazy_pattern import LazyPattern
 from .theme_folder import theme_folder
 
 FRAGMENTS = "fragments"
@@ -86,6 +87,7 @@ class Publication:
         for name in ("mentions", "addresses", "unreleased"):
             getattr(self, name)
         self.citing.prepare()
+        LazyPattern.compile_all()
         # A fragment that stands on one page, or on none, is compiled where it is asked for.
         placed = Counter(placement.kind for chapter in self.edition.chapters for placement in chapter.placements)
         for name in (*_ON_MANY_PAGES, *(kind for kind, times in placed.items() if times > 1)):

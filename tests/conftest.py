@@ -32,6 +32,14 @@ def update_cases(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for what a user's own machine keeps, the key of what is kept of editions among it."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    return home
+
+
+@pytest.fixture
 def harbour(tmp_path: Path) -> Path:
     """A copy of the small edition, to be changed at will."""
     return Path(shutil.copytree(HARBOUR, tmp_path / "harbour"))

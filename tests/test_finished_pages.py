@@ -20,6 +20,8 @@ from build_tools.publishing.unchanged import keeper_of
 
 from .test_site import tree
 
+pytestmark = pytest.mark.usefixtures("own_home")
+
 THEME = Path(__file__).parents[1] / "theme"
 TIDES = """---
 title: Tides
@@ -37,13 +39,6 @@ The Trust keeps a gauge, of which [passage 1.1](#p1.1) says nothing.[@lund2018, 
 
 [^3]: By the gauge at the mole; see the other notes.
 """
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-    return home
 
 
 @pytest.fixture

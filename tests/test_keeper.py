@@ -23,12 +23,7 @@ from build_tools.publishing.processes import shared
 HARBOUR = Path(__file__).parent / "editions" / "harbour"
 GENERATOR = "the generator as it is"
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-    return home
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture
@@ -62,7 +57,7 @@ def test_what_is_kept_is_not_made_again(root: Path):
 
 
 def texts(root: Path) -> Iterator[Path]:
-    yield root / "references.bib"
+    yield from root.glob("references*.bib")
     yield from (file for file in sorted((root / "content").rglob("*")) if file.suffix in (".md", ".yml", ".lock"))
 
 

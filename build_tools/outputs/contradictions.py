@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from ..model import Annotation
+from ..placements import WEIGHTS
 from ..publication import Publication
 from .references import to_passages
 from .verdict_words import difference
 
-WEIGHTS = {
+_HEADINGS = {
     "serious": "Serious: a reader who relies on the passage is misled",
     "notable": "Notable: the report’s own figures or dates do not agree",
     "slight": "Slight: slips of rounding or wording",
@@ -24,8 +25,8 @@ def render(publication: Publication, argument: str, slug: str) -> str:
         return _in_brief(publication, argument, slug)
     found = [a for a in publication.edition.annotations.values() if a.checks]
     parts = [
-        (weight, heading, [entry(publication, a, slug) for a in found if a.weight == weight])
-        for weight, heading in WEIGHTS.items()
+        (weight, _HEADINGS[weight], [entry(publication, a, slug) for a in found if a.weight == weight])
+        for weight in WEIGHTS
     ]
     return publication.fragment("contradictions", slug, parts=[part for part in parts if part[2]])
 

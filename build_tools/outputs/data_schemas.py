@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..facts.schema import CHECK_SHAPES, QUALIFIERS
+from ..placements import WEIGHTS
 from .bibliography import OUTCOMES
-from .contradictions import WEIGHTS
 from .register import STANDINGS
 
 

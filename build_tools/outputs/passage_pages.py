@@ -89,7 +89,7 @@ class _PassagePages:
         """Return all that the template `passage-page.html` shows."""
         edition, citing = self._edition, self.publication.citing
         chapter = edition.chapter_of[passage.id]
-        notes = self._notes(passage)
+        notes = self._edition.notes_called_in([passage.prose])
         claims = [edition.claims[id_] for id_ in self._claims(passage, notes)]
         description = self._description(passage)
         return {
@@ -115,18 +115,6 @@ class _PassagePages:
             "head": self._head(passage, chapter, description, claims),
             "editions": self._editions.of(passage.id),
         }
-
-    def _notes(self, passage: Passage) -> list[Note]:
-        """The notes that the passage calls, and those that these call."""
-        notes: dict[str, Note] = {}
-        waiting = [passage.prose]
-        while waiting:
-            for reference in waiting.pop(0).note_references:
-                note = self._edition.notes.get(f"note-{reference.label}")
-                if note and note.id not in notes:
-                    notes[note.id] = note
-                    waiting.append(note.prose)
-        return list(notes.values())
 
     def _note(self, note: Note, notes: list[Note]) -> str:
         slug = self._edition.chapter_of[note.id].slug

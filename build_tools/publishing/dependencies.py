@@ -21,7 +21,7 @@ from ..citation_syntax import CITATION
 from ..diagnostics import Location
 from ..edition import BIBLIOGRAPHY, CONTENT, FACTS
 from ..facts.entity_names import linkable_names
-from ..model import Chapter, Note, Prose
+from ..model import Chapter
 from ..publication import Publication
 from ..releases.changes_file import CHANGES_FILE
 from ..releases.ledger import Record
@@ -129,7 +129,7 @@ class Dependencies:
     def _shown(self, chapter: Chapter) -> Iterator[object]:
         edition, citing = self._edition, self._publication.citing
         ids = {passage.id for passage in chapter.passages}
-        notes = self._notes([*(passage.prose for passage in chapter.passages)])
+        notes = edition.notes_called_in(passage.prose for passage in chapter.passages)
         owners = [*ids, *(note.id for note in chapter.notes), *(note.id for note in notes)]
         annotations = [[a.id for a in edition.annotations_on.get(owner, ())] for owner in sorted(owners)]
         homes = [
@@ -154,17 +154,6 @@ class Dependencies:
             for name in {record.name, *record.to}:
                 records[name].append((number, record))
         return records
-
-    def _notes(self, waiting: list[Prose]) -> list[Note]:
-        """The notes that these runs call, and those that these call."""
-        notes: dict[str, Note] = {}
-        while waiting:
-            for reference in waiting.pop().note_references:
-                note = self._edition.notes.get(f"note-{reference.label}")
-                if note and note.id not in notes:
-                    notes[note.id] = note
-                    waiting.append(note.prose)
-        return list(notes.values())
 
     def _words(self, chapter: Chapter) -> str:
         """The text of a chapter with what its citations and its names lead to."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from ..keeper import Keeper
+from ..sources.lazy_pattern import LazyPattern
 from .processes import shared
 
 _SOURCES = ("mkdocs.yml", "references.bib", "content", "theme", "editions")
@@ -49,7 +50,12 @@ def leads_elsewhere(root: Path) -> bool:
 @lru_cache(maxsize=4)
 def keeper_of(cache: Path) -> Keeper:
     """Return what is kept in this folder of what was read of an edition's files; one for as long as this process lives."""
-    return Keeper(cache / "read", digest_of_generator(), lambda work, tasks: shared(work, tasks)[0])
+    return Keeper(cache / "read", digest_of_generator(), _shared)
+
+
+def _shared(work: Callable[[int], bytes], tasks: Sequence[int]) -> list[bytes]:
+    LazyPattern.compile_all()
+    return shared(work, tasks)[0]
 
 
 def digest_of_generator() -> str:

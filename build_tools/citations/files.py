@@ -65,7 +65,9 @@ def csl_json(items: Iterable[Mapping[str, object]]) -> str:
 def clean(value):
     """Return a value of CSL-JSON with every run of blanks, line ends and control characters as one blank."""
     if isinstance(value, str):
-        return _CONTROL.sub(" ", value).strip()
+        # What can be printed holds no other blank than the space, and no control character.
+        is_clean = value.isprintable() and "  " not in value
+        return (value if is_clean else _CONTROL.sub(" ", value)).strip()
     if isinstance(value, Mapping):
         return {name: clean(part) for name, part in value.items()}
     return [clean(part) for part in value] if isinstance(value, list | tuple) else value

@@ -10,11 +10,13 @@ from pathlib import Path
 import pypandoc
 import pytest
 import rispy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from build_tools.citations.cff import FILE, citation_cff
 from build_tools.citations.citable import MARK, Citables, file_name
 from build_tools.citations.citing import Citing, words
-from build_tools.citations.files import bibtex_entries, coins, csl_json, ris
+from build_tools.citations.files import bibtex_entries, clean, coins, csl_json, ris
 from build_tools.edition import read_edition
 from build_tools.publication import Publication
 from build_tools.site_builder import site_address
@@ -248,3 +250,18 @@ def test_citation_cff_is_up_to_date():
     assert (ROOT / FILE).read_text(encoding="utf-8") == citation_cff(edition.report, site_address(ROOT)), (
         "python -m build_tools cff"
     )
+
+
+@given(
+    st.text(
+        st.sampled_from("aé \u0301\t\n\x00\x85\xa0\xad\u2028\u200e\u2066\u3000\ufeff") | st.characters(), max_size=8
+    )
+)
+def test_a_field_of_a_citation_is_one_line_of_what_can_be_read(text: str):
+    ended_by = "\x00\t\n\r\x0b\x0c\x85\xa0\u2028\u2029\u200e\u200f\u202a\u2066\u3000"
+    cleaned = clean(text)
+    assert not set(cleaned) & set(ended_by)
+    assert "  " not in cleaned
+    assert cleaned == cleaned.strip(" ")
+    assert clean(cleaned) == cleaned
+    assert [c for c in cleaned if c.isalnum()] == [c for c in text if c.isalnum()]

@@ -81,15 +81,17 @@ function rowAsList(row) {
 }
 
 let asked = null;
-async function open(link, { byHover }) {
+async function open(link, { passing = false, byMouse = false } = {}) {
   asked = link;
+  // A face that is first asked for when it is drawn comes too late: the theme's are optional.
+  document.fonts.load('italic 1em "Edition Sans"').catch(() => {});
   const url = new URL(link.href);
   const kind = kindOf(url.hash);
   try {
     const entry = await entryOf(url);
     if (!entry || asked !== link) return false;
-    const card = show(link, contentOf(entry, kind, link), { kind, label: link.textContent });
-    if (byHover) card.dataset.hover = "yes";
+    const card = show(link, contentOf(entry, kind, link), { kind, label: link.textContent, byMouse });
+    if (passing) card.dataset.hover = "yes";
     return true;
   } catch {
     return false; // Without the page there is still the link.
@@ -122,7 +124,7 @@ if (location.protocol !== "file:") {
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse") return;
     const link = wantsCard(event.target);
-    if (link && opened()?.link !== link) later(() => open(link, { byHover: true }), 250);
+    if (link && opened()?.link !== link) later(() => open(link, { passing: true, byMouse: true }), 250);
     else if (event.target.closest?.(".card")) clearTimeout(timer);
   });
   document.addEventListener("pointerout", (event) => {
@@ -130,7 +132,7 @@ if (location.protocol !== "file:") {
   });
   document.addEventListener("focusin", (event) => {
     const link = wantsCard(event.target);
-    if (link && link.matches(":focus-visible")) later(() => open(link, { byHover: true }), 250);
+    if (link && link.matches(":focus-visible")) later(() => open(link, { passing: true }), 250);
     else if (opened()?.card.dataset.hover && !opened().card.contains(event.target) && opened().link !== event.target) close();
   });
   // A finger cannot hover: its first tap shows the card, which has the link to go on.
@@ -138,7 +140,7 @@ if (location.protocol !== "file:") {
     const link = pointer === "mouse" || event.detail === 0 ? null : wantsCard(event.target);
     if (!link || opened()?.link === link) return;
     event.preventDefault();
-    open(link, { byHover: false }).then((shown) => {
+    open(link).then((shown) => {
       if (!shown) location.assign(link.href);
     });
   });

@@ -82,7 +82,7 @@ function onHover(event) {
   if (event.type === "pointerenter") {
     waiting = setTimeout(() => {
       if (opened()?.link === call) return;
-      panel(call);
+      panel(call, { byMouse: true });
       opened().card.dataset.hover = "yes";
     }, 250);
   } else {

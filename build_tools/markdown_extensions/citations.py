@@ -60,10 +60,13 @@ class CitationForms(Treeprocessor):
         return f'<a href="{address}" role="doc-biblioref" data-source="{keys[0]}">{html}</a>' if address else html
 
     def _signs(self, keys: tuple[str, ...]) -> str:
-        """A small link for each work, since a whole reference has links of its own; it says what came of reading it."""
+        """A small link for each work, since a whole reference has links of its own; it says what came of reading it.
+
+        The space before a sign is part of it, so that none is left where signs are left out: on paper.
+        """
         return "".join(
-            f' <a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}">'
-            f'<span class="to-source-sign" aria-hidden="true">◊</span>{self._outcome(key)}</a>'
+            f'<a href="{address}" class="to-source" role="doc-biblioref" data-source="{key}">'
+            f' <span class="to-source-sign" aria-hidden="true">◊</span>{self._outcome(key)}</a>'
             for key in keys
             if (address := self._address(key))
         )

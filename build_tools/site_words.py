@@ -16,8 +16,8 @@ from .outputs.head import page_head
 from .publication import Publication
 from .quantities.edtf_dates import say_date
 
-# The shapes are drawn into pages, the book’s type is in the books, the engine’s scripts serve nothing here.
-NOT_PUBLISHED = ("shapes/", "book/", "assets/javascripts/")
+# The shapes are drawn into pages, the book’s type is in the books, the engine’s scripts and styles serve nothing here.
+NOT_PUBLISHED = ("shapes/", "book/", "assets/javascripts/", "assets/stylesheets/main.", "assets/stylesheets/palette.")
 WORDS_A_MINUTE = 220
 _WORD = re.compile(r"\w+")
 

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import accessibility, first_load, html, lighthouse
+from . import accessibility, css, first_load, html, lighthouse
 from .browser import NoChromium
 from .tools import NotThere
 
 MEASURES = {
     "load": first_load.measure,
     "html": html.measure,
+    "css": css.measure,
     "axe": accessibility.measure,
     "lighthouse": lighthouse.measure,
 }

@@ -17,7 +17,7 @@ from .outputs.former_addresses import former_address_files
 from .outputs.host_rules import as_headers_file, rules_of_files
 from .outputs.kept_sites import kept_site_files
 from .outputs.machine_files import chapter_twin, machine_files
-from .outputs.offline import WORKER, is_kept, service_worker, with_registration
+from .outputs.offline import WORKER, kept_of, service_worker, with_registration
 from .outputs.page_script import PATH as SCRIPT
 from .outputs.page_script import in_one
 from .outputs.passage_pages import passage_pages
@@ -181,13 +181,13 @@ def seal(site: Path, site_url: str, taken: Seal = UNSEALED) -> Seal:
     digests = dict(taken.digests)
     for found in shared(seal_all, stretches)[0]:
         digests.update(found)
-    for path in files:
-        if path not in digests and is_kept(path):
+    kept = kept_of(files)
+    for path in kept:
+        if path not in digests:
             digests[path] = sha256((site / path).read_bytes()).hexdigest()
     rules = as_headers_file(rules_of_files([assets, *(name for name in _HASHED if (site / name).is_dir())]))
     (site / HEADERS).write_text(f"{headers_file(policy)}{rules}", encoding="utf-8")
-    kept = {path: digests[path] for path in files if is_kept(path)}
-    (site / WORKER).write_text(service_worker(kept, assets), encoding="utf-8")
+    (site / WORKER).write_text(service_worker({path: digests[path] for path in kept}, assets), encoding="utf-8")
     return Seal(assets, policy, digests, scripts)
 
 

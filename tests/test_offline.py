@@ -67,6 +67,23 @@ def test_without_a_network_the_whole_edition_can_be_read(page: Page, context: Br
 
 
 @pytest.mark.browser
+def test_without_a_network_layers_cards_and_the_search_work(page: Page, context: BrowserContext, published_site: Path):
+    with serve(published_site) as root:
+        page.goto(f"{root}3-presidency/")
+        files = edition((published_site / "sw.js").read_text(encoding="utf-8"))["files"]
+        wait_until_kept(page, [root + file for file in files])
+        context.set_offline(True)
+        page.locator("[data-layers] button[value='report']:visible").click()
+        assert not page.locator(".annotation").first.is_visible()
+        page.locator(".passage a.figure").first.hover()
+        page.locator(".card").wait_for()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.get_by_role("combobox", name="Search").fill("Tokayev")
+        page.locator("[data-answers-to='Tokayev'] a").first.wait_for()
+
+
+@pytest.mark.browser
 def test_with_a_network_nobody_reads_an_old_page(page: Page, tmp_path: Path):
     for name, text in (("sw.js", "const EDITION = {version: 'one', files: ['']};\n"), ("index.html", "")):
         (tmp_path / name).write_text(text, encoding="utf-8")

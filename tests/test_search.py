@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from build_tools.edition import read_edition
 from build_tools.facts.entity_names import all_names
@@ -178,8 +178,8 @@ def test_a_search_can_be_shared_and_left(page: Page, site: str):
     assert set(page.locator(".search-kind").all_inner_texts()) == {"Note"}
     assert "answer" in page.get_by_role("status").inner_text()
     page.keyboard.press("Escape")
-    assert page.locator("dialog").is_hidden()
-    assert page.url == f"{site}bibliography/"
+    expect(page.locator("dialog")).to_be_hidden()
+    page.wait_for_url(f"{site}bibliography/")
 
 
 def test_an_answer_on_this_page_is_shown(page: Page, site: str):
@@ -187,9 +187,9 @@ def test_an_answer_on_this_page_is_shown(page: Page, site: str):
     page.keyboard.press("/")
     typed(page, "note 28")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#note-28")
-    assert page.locator("dialog").is_hidden()
-    assert page.locator("#note-28").is_visible()
+    page.wait_for_url("**/*#note-28")
+    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator("#note-28")).to_be_visible()
 
 
 def test_the_filters_narrow(page: Page, site: str):
@@ -214,7 +214,7 @@ def test_what_finds_nothing_suggests_something(page: Page, site: str):
     page.goto(site)
     page.keyboard.press("/")
     assert typed(page, '"coup of peoples"') == []
-    assert page.get_by_role("status").inner_text() == "Nothing was found"
+    expect(page.get_by_role("status")).to_have_text("Nothing was found")
     page.get_by_role("button", name="not for the exact phrase").click()
     page.wait_for_function("() => document.querySelectorAll('[role=option]').length > 0")
 
@@ -227,7 +227,7 @@ def test_the_dialog_fits_a_phone(page: Page, site: str, width: int):
     assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("button", name="Close", exact=True).click()
-    assert page.locator("dialog").is_hidden()
+    expect(page.locator("dialog")).to_be_hidden()
 
 
 def test_the_page_searches_without_a_dialog(page: Page, site: str):
@@ -242,11 +242,11 @@ def test_without_javascript_the_search_leads_to_the_indexes(browser: Browser, si
     page = context.new_page()
     page.goto(f"{site}3-presidency/")
     page.get_by_role("link", name="Search").click()
-    assert page.url == f"{site}search/"
+    page.wait_for_url(f"{site}search/")
     page.get_by_role("link", name="People").click()
-    assert page.locator("#entity-karim-massimov").is_visible()
+    expect(page.locator("#entity-karim-massimov")).to_be_visible()
     page.get_by_role("link", name="Names and subjects").first.click()
-    assert page.get_by_text("Tselinograd, see Astana").is_visible()
+    expect(page.get_by_text("Tselinograd, see Astana")).to_be_visible()
     context.close()
 
 

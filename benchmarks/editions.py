@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
@@ -437,7 +438,8 @@ class _Chapter:
         return f"{first.capitalize()} and {last}"
 
     def _words(self, count: int) -> list[str]:
-        return self.random.choices(_VOCABULARY, k=count)
+        """Draw words; none is written twice in a row, which would be a mistake of the author's."""
+        return [word for word, _ in groupby(self.random.choices(_VOCABULARY, k=2 * count))][:count]
 
     def _sentence(self, count: int) -> str:
         return " ".join(self._words(count)).capitalize()

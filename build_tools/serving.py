@@ -7,6 +7,7 @@ the way, the last good pages stay, and say so.
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import tempfile
@@ -36,6 +37,7 @@ def serve(config_file: Path, address: str) -> None:
     preview = _Preview(config_file, folder, address)
     try:
         preview.begin()
+        gc.freeze()  # Nearly all of it stays at each save, and looking through it takes as long as a page does.
         server = _Server(preview, folder)
         for path in preview.watched():
             server.watch(str(path))
@@ -46,6 +48,7 @@ def serve(config_file: Path, address: str) -> None:
         finally:
             server.shutdown()
     finally:
+        gc.unfreeze()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -95,6 +98,7 @@ class _Preview:
                 env = self.env if self._files_of_theme() == self.files_of_theme else None
                 build = Build(self._config(), env)
                 build.files.copy_static_files(dirty=True)
+                build.publication.citing.take_over(self.build.publication.citing)
                 self.build, self.made, self.mistakes = build, set(), []
                 self.env, self.files_of_theme = build.env, self._files_of_theme()
         except (BuildError, Abort, ProcessorFailed, NotWritten) as error:

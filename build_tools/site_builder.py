@@ -9,6 +9,7 @@ from pathlib import Path
 from .engines import CONFIG, ENGINES, NotBuilt, build_with
 from .log_output import show_log
 from .publishing.compression import compress
+from .publishing.processes import keeping_all
 from .publishing.source_state import changed_since, source_state
 from .publishing.swapping import Unpublishable, building_folder, destination, publish, settle
 
@@ -23,7 +24,7 @@ def build_site(root: Path, output: Path, engine: str = ENGINES[0], compressed: b
     show_log()
     try:
         published = destination(root, output)
-        with building_folder(published) as beside:
+        with building_folder(published) as beside, keeping_all():
             build_unchanged(root, beside, engine, published)
             if compressed:
                 compress(beside)

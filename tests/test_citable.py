@@ -13,6 +13,7 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_tools.assembly import assemble
 from build_tools.citations.cff import FILE, citation_cff
 from build_tools.citations.citable import MARK, Citables, file_name
 from build_tools.citations.citing import Citing, words
@@ -265,3 +266,40 @@ def test_a_field_of_a_citation_is_one_line_of_what_can_be_read(text: str):
     assert cleaned == cleaned.strip(" ")
     assert clean(cleaned) == cleaned
     assert [c for c in cleaned if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "is_taken_over"),
+    [
+        ("content/1-silt.md", "rivers feed it", "rivers fill it", True),
+        ("content/1-silt.md", "title: Silt", "title: What came in", True),
+        ("content/edition.yml", "The Harbour at Low Tide", "The Harbour at High Tide", False),
+        ("references.bib", "Holm", "Holmes", False),
+        ("content/1-silt.md", "p. 12", "p. 13", False),
+    ],
+)
+def test_a_preview_formats_again_what_is_cited_otherwise(
+    harbour: Path, file: str, old: str, new: str, is_taken_over: bool
+):
+    (harbour / "theme").symlink_to(ROOT / "theme")
+    former = _citing_of(harbour)
+    former.prepare()
+    text = (harbour / file).read_text(encoding="utf-8")
+    assert old in text
+    (harbour / file).write_text(text.replace(old, new), encoding="utf-8")
+    anew, taking = _citing_of(harbour), _citing_of(harbour)
+    taking.take_over(former)
+    assert ("_formatted" in vars(taking)) is is_taken_over
+    assert taking.bibliography() == anew.bibliography()
+    for kind in ("chapters", "annotations"):
+        taken, made = (getattr(citing.citables, kind) for citing in (taking, anew))
+        assert [taking.forms(taken[name]) for name in made] == [anew.forms(made[name]) for name in made]
+    for passage in anew.citables.edition.passages.values():
+        assert taking.forms_of_passage(passage.id) == anew.forms_of_passage(passage.id)
+        for item in (item for citation in passage.prose.citations for item in citation.items):
+            assert taking.as_cited(item, passage.id) == anew.as_cited(item, passage.id)
+
+
+def _citing_of(root: Path) -> Citing:
+    edition, _ = read_edition(root)
+    return assemble(edition, root, SITE).publication.citing

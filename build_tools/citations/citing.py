@@ -98,6 +98,7 @@ class Citing:
     def _formatted(self) -> Mapping[str, FormattedCitations]:
         """What the CSL processor makes of all moulds and works, by the style's name."""
         at_mark = self._id(self.citables.report_at_mark)
+        language = self.citables.edition.report.language
         sources = [Source(id_, clean(item), _NOWHERE, "cited") for id_, item in self._items.items()]
         sources += self._probes.values()
         citations = [
@@ -105,7 +106,6 @@ class Citing:
             Citation(_AT_MARK, (CitationItem(at_mark, _NOWHERE, locator=MARK, label="passage"),), _NOWHERE),
             *(Citation(_said(item), (self._of_work(item),), _NOWHERE) for item in self._cited.values()),
         ]
-        language = self.citables.edition.report.language
         parts = [source.key for source in sources if source.key not in self._works]
 
         def run(style: CitingStyle) -> FormattedCitations:
@@ -115,6 +115,17 @@ class Citing:
         # What comes back of a style takes memory until it is looked through.
         with ThreadPoolExecutor(min(len(STYLES), os.cpu_count() or 1)) as pool:
             return dict(zip((style.name for style in STYLES), pool.map(run, STYLES), strict=True))
+
+    @property
+    def _formatted_of(self) -> tuple:
+        """All that `_formatted` is made of; the works are numbered before the items are asked for."""
+        titles = list(self._plain_headings)
+        return self._works, self._items, titles, list(self._cited), self.citables.edition.report.language
+
+    def take_over(self, former: Citing) -> None:
+        """Take what was formatted of a former edition, where the same would be formatted of this one."""
+        if "_formatted" in former.__dict__ and former._formatted_of == self._formatted_of:
+            self.__dict__["_formatted"] = former._formatted
 
     @cached_property
     def _works(self) -> frozenset[str]:

@@ -29,7 +29,7 @@ class WorkerFailed(RuntimeError):
 
 @contextmanager
 def keeping_all(to_the_end: bool = False) -> Iterator[None]:
-    """Look for no garbage while an edition is read: all that is made then stays, and looking through it takes long.
+    """Look for no garbage while an edition is read or built: what is made then stays, and looking through it takes long.
 
     `to_the_end`: what is made stays until this process ends, so that it need not be looked through then either.
     """
@@ -92,6 +92,7 @@ def shared(
 
 
 def _work(work: Callable, tasks: Sequence, at_end: Callable, counter, writer) -> None:
+    gc.enable()  # What a worker makes does not stay.
     done: list[tuple[int, Any]] = []
     try:
         while (number := _next(counter)) < len(tasks):

@@ -108,7 +108,7 @@ def _builders(folder: Path, chapters: int, others: Path) -> list[tuple[str, Call
         ("ours, nothing changed", lambda: _cost([*tools, "site"], REPOSITORY, ours / "site")),
         ("ours, a chapter changed", lambda: changed("site")),
         ("ours, a claim changed", lambda: fact_changed("claims-0001.yml", "statement: ", "statement: Since then, ")),
-        ("ours, a name changed", lambda: fact_changed("people.yml", "name: ", "name: Old ")),
+        ("ours, a name changed", lambda: fact_changed("people.yml", "role: ", "spellings: [Old Bailiff]\n  role: ")),
         ("ours, save to served", lambda: _saved(tools, ours, chapter)),
         (
             "Material, save to served",
@@ -169,12 +169,12 @@ def _saved(command: list, root: Path, file: Path) -> Cost:
         serve, cwd = [*command, "serve", "-q", "--dev-addr", address], root
     process = subprocess.Popen(serve, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(address, file.stem, "")
+        _wait_for(process, address, file.stem, "")
         times = []
         for number in range(3):
             _add_word(file, f"saved{number}")
             start = time.perf_counter()
-            _wait_for(address, file.stem, f"saved{number}")
+            _wait_for(process, address, file.stem, f"saved{number}")
             times.append(time.perf_counter() - start)
             time.sleep(1)
         return Cost(sorted(times)[1], 0, sum(map(_memory, _family(process.pid))))
@@ -183,9 +183,9 @@ def _saved(command: list, root: Path, file: Path) -> Cost:
         process.wait()
 
 
-def _wait_for(address: str, page: str, word: str) -> None:
+def _wait_for(server: subprocess.Popen, address: str, page: str, word: str) -> None:
     until = time.monotonic() + 600
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.poll() is None:
         with suppress(OSError):
             if word in urllib.request.urlopen(f"http://{address}/{page}/", timeout=600).read().decode():
                 return

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from build_tools import site_builder
+from build_tools.cli import main
 from build_tools.engines import NotBuilt
 from build_tools.publishing import swapping as publishing
 from build_tools.publishing.swapping import Unpublishable, building_folder, destination, publish, settle
@@ -173,6 +174,17 @@ def test_what_a_killed_build_left_is_cleaned_and_what_another_is_writing_is_not(
             assert words_of(one) == "one"
             assert other != one
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "site.backup"]
+
+
+def test_what_a_killed_build_left_is_cleaned_where_nothing_has_changed(
+    harbour_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+):
+    monkeypatch.setattr(site_builder, "build_with", writing("old"))
+    assert main(["--root", str(harbour_project), "site"]) == 0
+    (harbour_project / "site.building-abcd1234").mkdir()
+    assert main(["--root", str(harbour_project), "site"]) == 0
+    assert "Nothing has changed" in capsys.readouterr().out
+    assert [path.name for path in harbour_project.glob("site*")] == ["site"]
 
 
 def test_two_builds_at_once_publish_one_after_the_other(harbour_project: Path):

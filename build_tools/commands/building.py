@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..engines import ENGINES
 from ..keeper import CACHE
+from ..publishing.swapping import delete_leftovers
 from ..publishing.unchanged import digest_of_sources, is_unchanged, keep_note
 
 
@@ -29,6 +30,7 @@ def build(given: argparse.Namespace) -> int:
     # Before the engine is loaded, which takes longer than to see that there is nothing to do.
     sources, output = _sources(given), (given.root / given.output).resolve()
     if is_unchanged(given.root / CACHE, sources, output):
+        delete_leftovers(output)
         print(f"Nothing has changed. The site is in {output}")
         return 0
     from ..site_builder import build_site

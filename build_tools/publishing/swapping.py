@@ -75,7 +75,7 @@ def building_folder(published: Path) -> Iterator[Path]:
     """
     published.parent.mkdir(parents=True, exist_ok=True)
     _put_back(published)
-    _clean(published)
+    delete_leftovers(published)
     folder, lock = _locked_folder(published)
     try:
         yield folder
@@ -131,7 +131,8 @@ def _beside(published: Path, kind: str) -> Iterator[Path]:
             yield path
 
 
-def _clean(published: Path) -> None:
+def delete_leftovers(published: Path) -> None:
+    """Delete what builds that were killed have left beside `published`."""
     for folder in (*_beside(published, _BUILDING), *_beside(published, _FORMER)):
         lock = _lock(folder, wait=False)
         if lock is not None:

@@ -53,13 +53,18 @@ def wait_until_kept(page: Page, files: list[str]) -> None:
     pytest.fail("not everything is kept")
 
 
+def open_and_disconnect(page: Page, address: str, root: str, site: Path) -> None:
+    """Open a page, wait until the whole edition is kept, and take the network away."""
+    page.goto(address)
+    files = edition((site / "sw.js").read_text(encoding="utf-8"))["files"]
+    wait_until_kept(page, [root + file for file in files])
+    page.context.set_offline(True)
+
+
 @pytest.mark.browser
-def test_without_a_network_the_whole_edition_can_be_read(page: Page, context: BrowserContext, published_site: Path):
+def test_without_a_network_the_whole_edition_can_be_read(page: Page, published_site: Path):
     with serve(published_site) as root:
-        page.goto(f"{root}1-under-russian-domination/")
-        files = edition((published_site / "sw.js").read_text(encoding="utf-8"))["files"]
-        wait_until_kept(page, [root + file for file in files])
-        context.set_offline(True)
+        open_and_disconnect(page, f"{root}1-under-russian-domination/", root, published_site)
         for address in ("1-under-russian-domination/", "", "3-presidency/?layer=report#p3.4", "register/", "p/2.1/"):
             page.goto(root + address)
             assert page.locator("h1").is_visible()
@@ -67,12 +72,9 @@ def test_without_a_network_the_whole_edition_can_be_read(page: Page, context: Br
 
 
 @pytest.mark.browser
-def test_without_a_network_layers_cards_and_the_search_work(page: Page, context: BrowserContext, published_site: Path):
+def test_without_a_network_layers_cards_and_the_search_work(page: Page, published_site: Path):
     with serve(published_site) as root:
-        page.goto(f"{root}3-presidency/")
-        files = edition((published_site / "sw.js").read_text(encoding="utf-8"))["files"]
-        wait_until_kept(page, [root + file for file in files])
-        context.set_offline(True)
+        open_and_disconnect(page, f"{root}3-presidency/", root, published_site)
         page.locator("[data-layers] button[value='report']:visible").click()
         assert not page.locator(".annotation").first.is_visible()
         page.locator(".passage a.figure").first.hover()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from ..engines import ENGINES
@@ -30,7 +31,8 @@ def build(given: argparse.Namespace) -> int:
     # Before the engine is loaded, which takes longer than to see that there is nothing to do.
     sources, output = _sources(given), (given.root / given.output).resolve()
     if is_unchanged(given.root / CACHE, sources, output):
-        delete_leftovers(output)
+        with suppress(OSError):  # The site is well, whatever stands beside it.
+            delete_leftovers(output)
         print(f"Nothing has changed. The site is in {output}")
         return 0
     from ..site_builder import build_site

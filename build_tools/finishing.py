@@ -41,12 +41,10 @@ def books(publication: Publication, site_url: str) -> Iterable[tuple[str, bytes]
 
 # Each yields (path under the site's root, content); `site_url` ends with a slash, or is '' while it is not set.
 Finisher = Callable[[Publication, str], Iterable[tuple[str, bytes]]]
-# What takes longest, and needs none but the chapters' pages.
-EARLY_FINISHERS: tuple[Finisher, ...] = (search_files,)
+# What takes longest comes first, and needs none but the chapters' pages.
+EARLY_FINISHERS: tuple[Finisher, ...] = (search_files, cite_files, data_files)
 FINISHERS: tuple[Finisher, ...] = (
     *EARLY_FINISHERS,
-    data_files,
-    cite_files,
     machine_files,
     books,
     former_address_files,

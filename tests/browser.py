@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error, Page
 
 from measures.browser import NoChromium
 from measures.browser import open_browser as open_chromium
 from measures.server import serve
 
-__all__ = ["open_browser", "serve"]
+__all__ = ["open_browser", "serve", "state_of"]
+
+_ANSWERS_WITHIN = 5000  # milliseconds; a page that hangs says nothing for ever
+_STATE = """() => ({
+  address: location.href,
+  loaded: document.readyState,
+  focused: document.hasFocus(),
+  on: document.activeElement?.outerHTML.slice(0, 200),
+  dialogs: [...document.querySelectorAll("dialog")].map(({ outerHTML }) => outerHTML.slice(0, 300)),
+  worker: navigator.serviceWorker?.controller?.state ?? null,
+  resources: performance.getEntriesByType("resource").map(({ name, responseEnd }) => [name, Math.round(responseEnd)]),
+})"""
 
 
 @contextmanager
@@ -24,3 +36,12 @@ def open_browser() -> Iterator[Browser]:
             yield browser
     except NoChromium as missing:
         (pytest.fail if os.environ.get("BROWSER_TESTS") == "required" else pytest.skip)(str(missing))
+
+
+def state_of(page: Page) -> str:
+    """Return as JSON what a page shows and has loaded (milliseconds since it began), or why it does not say."""
+    try:
+        state = page.wait_for_function(_STATE, timeout=_ANSWERS_WITHIN).json_value()
+        return json.dumps(state, indent=1, ensure_ascii=False)
+    except Error as error:
+        return str(error)

@@ -27,7 +27,7 @@ sys.path.insert(0, str(REPOSITORY))
 from build_tools.outputs.search import documents, folded, names_and_words  # noqa: E402
 from build_tools.outputs.search_entries import Entry  # noqa: E402
 from build_tools.pagefind_index import build_index  # noqa: E402
-from tests.browser import open_browser, serve  # noqa: E402
+from tests.browser import loaded_and_quiet, open_browser, serve  # noqa: E402
 
 PARAGRAPHS, WORDS = 12, 110
 
@@ -116,8 +116,7 @@ def measured(page: Page, address: str, field: str, answer: str, words: list[str]
     """Return the bytes that were loaded from opening the page to the first answer, and the waits in milliseconds."""
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(len(response.body())) if response.ok else None)
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
+    loaded_and_quiet(page, address)
     waits = []
     loaded = 0
     page.keyboard.press("/")

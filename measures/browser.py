@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = (
     "--headless",
@@ -40,3 +40,12 @@ def open_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+def loaded_and_quiet(page: Page, address: str) -> None:
+    """Open an address and wait until it asks for nothing any more.
+
+    For its load first: on a busy machine half a second goes by without a request before the page's script has run.
+    """
+    page.goto(address)
+    page.wait_for_load_state("networkidle")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
-from .browser import open_browser
+from .browser import loaded_and_quiet, open_browser
 from .findings import Report
 from .pages import pages_of
 from .server import serve
@@ -52,7 +52,7 @@ def _load(browser: Browser, root: str, address: str, width: int, report: Report)
     page.on("request", lambda request: asked.append(request.url))
     page.on("requestfinished", lambda request: answered.append(request))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(root + address, wait_until="networkidle")
+    loaded_and_quiet(page, root + address)
     seen = page.evaluate("seen")
     sizes = [(request.url, request.sizes()["responseBodySize"]) for request in answered if request.url.startswith(root)]
     with_fonts = sum(size for _, size in sizes)

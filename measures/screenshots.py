@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from .accessibility import STATES
-from .browser import open_browser
+from .browser import loaded_and_quiet, open_browser
 from .pages import one_of_each_kind
 from .server import serve
 
@@ -40,7 +40,7 @@ def take(browser: Browser, root: str, address: str, width: int, scheme: str, fol
     )
     context.set_default_timeout(5000)
     page = context.new_page()
-    page.goto(root + address, wait_until="networkidle")
+    loaded_and_quiet(page, root + address)
     name = f"{named(address)}-{width}-{scheme}"
     page.screenshot(path=folder / f"{name}.png")
     if page.locator("article a.figure:visible").count():
@@ -51,7 +51,7 @@ def take(browser: Browser, root: str, address: str, width: int, scheme: str, fol
 
 def on_paper(browser: Browser, root: str, address: str, folder: Path) -> None:
     page = browser.new_page()
-    page.goto(root + address, wait_until="networkidle")
+    loaded_and_quiet(page, root + address)
     page.pdf(path=folder / f"{named(address)}.pdf", prefer_css_page_size=True)
     page.close()
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
-from measures.browser import NoChromium
+from measures.browser import NoChromium, loaded_and_quiet
 from measures.browser import open_browser as open_chromium
 from measures.server import serve
 
-__all__ = ["open_browser", "serve", "state_of"]
+__all__ = ["loaded_and_quiet", "open_browser", "serve", "state_of"]
 
 _ANSWERS_WITHIN = 5000  # milliseconds; a page that hangs says nothing for ever
 _STATE = """() => ({

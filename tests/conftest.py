@@ -18,7 +18,6 @@ from .browser import open_browser, serve, state_of
 
 HERE = Path(__file__).parent
 HARBOUR = HERE / "editions" / "harbour"
-SEEN = "What the browser showed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,32 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try once more where a browser did not answer in time, and tell in the summary what it showed; why it does not is not known.
-
-    What is asserted of a page has to hold the first time.
-    """
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]))
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
-    """Add to the report of a failed test what its page showed, which is gone where the test is tried again."""
+    """Add to the report of a failed test what its page showed."""
     report = yield
     page = getattr(item, "funcargs", {}).get("page")
     if call.when == "call" and call.excinfo and item.get_closest_marker("browser") and isinstance(page, Page):
-        report.sections.append((SEEN, state_of(page)))
+        report.sections.append(("What the browser showed", state_of(page)))
     return report
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for report in terminalreporter.stats.get("rerun", ()):
-        for title, content in report.sections:
-            if title == SEEN:
-                terminalreporter.section(f"{title}: {report.nodeid}")
-                terminalreporter.line(content)
 
 
 @pytest.fixture

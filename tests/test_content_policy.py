@@ -13,7 +13,7 @@ from measures import first_load
 from measures.pages import one_of_each_kind, pages_of
 from measures.server import headers_of, serve
 
-from .browser import open_browser
+from .browser import loaded_and_quiet, open_browser
 
 PAGE = b"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Silt</title>
@@ -64,5 +64,5 @@ def test_under_a_folder_of_a_host_all_is_the_same(published_site: Path):
         page = browser.new_page()
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         for address in ("", "2-independence/", "p/2.1/"):
-            page.goto(root + address, wait_until="networkidle")
+            loaded_and_quiet(page, root + address)
     assert not wrong

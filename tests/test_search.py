@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from build_tools.edition import read_edition
 from build_tools.facts.entity_names import all_names
 
+from .browser import loaded_and_quiet
+
 ROOT = Path(__file__).parents[1]
 TABLES = sorted((Path(__file__).parent / "search").glob("*.tsv"))
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -145,7 +147,7 @@ def answers(page: Page, site: str, queries: list[str]) -> dict[str, list[str]]:
 
 
 def test_nothing_of_the_index_loads_before_a_reader_turns_to_it(page: Page, site: str):
-    page.goto(f"{site}3-presidency/", wait_until="networkidle")
+    loaded_and_quiet(page, f"{site}3-presidency/")
     assert [url for url in page.asked if "/search/" in url or "search-" in url] == []
     page.keyboard.press("Control+k")
     field_of(page).wait_for()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -71,59 +70,3 @@ def test_every_link_between_pages_leads_somewhere(page: Page, site: str):
         href for href in wanted if "#" in href and href.partition("#")[2] not in ids.get(href.partition("#")[0], set())
     ]
     assert not broken
-
-
-@pytest.fixture
-def phone(page: Page) -> Page:
-    page.set_viewport_size(PHONE)
-    return page
-
-
-def folded(page: Page) -> int:
-    """Return how many pieces of the page are not laid out yet."""
-    return page.evaluate(
-        "[...document.querySelectorAll('.page--chapter > *, .works-list > *')]"
-        ".filter(piece => getComputedStyle(piece).contentVisibility === 'auto').length"
-    )
-
-
-def await_unfolding(page: Page) -> None:
-    last = page.locator(".page--chapter > *, .works-list > *").last
-    expect(last).to_have_class(re.compile("is-unfolded"))
-
-
-LONG_PAGES = ["3-presidency/", "bibliography/"]
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_a_phone_lays_out_a_long_page_once_its_reader_moves(phone: Page, site: str, path: str):
-    phone.goto(site + path)
-    assert folded(phone) > 40
-    phone.mouse.wheel(0, 200)
-    await_unfolding(phone)
-    assert folded(phone) == 0
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_what_is_not_laid_out_is_read_out_all_the_same(phone: Page, site: str, path: str):
-    phone.goto(site + path)
-    last = phone.locator(".page--chapter > p.passage, .works-list > .work").last
-    words = last.inner_text().split()[:6]
-    assert " ".join(words) in " ".join(phone.locator("main").aria_snapshot().split())
-
-
-@pytest.mark.parametrize("path", ["3-presidency/#p3.40", "bibliography/#ref-wjp2022"])
-def test_a_page_opened_at_an_address_in_it_is_laid_out_at_once(phone: Page, site: str, path: str):
-    phone.goto(site + path)
-    assert folded(phone) == 0
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_a_link_within_a_long_page_arrives(phone: Page, site: str, path: str):
-    phone.goto(site + path)
-    target = phone.evaluate("[...document.querySelectorAll('.passage[id], .work[id]')].at(-3).id")
-    phone.evaluate("id => { location.hash = id }", target)
-    await_unfolding(phone)
-    phone.wait_for_timeout(100)
-    top = phone.evaluate("id => document.getElementById(id).getBoundingClientRect().top", target)
-    assert 0 <= top < PHONE["height"] / 2

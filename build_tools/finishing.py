@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +27,7 @@ from .outputs.style_sheet import PATH as STYLE_SHEET
 from .outputs.style_sheet import imported, joined
 from .publication import Publication
 from .publishing.fingerprints import name_assets, with_folder
-from .publishing.finished import Seal, SealedApart
+from .publishing.finished import Seal, SealedApart, second_name
 from .publishing.processes import shared
 
 
@@ -75,9 +76,29 @@ def finish(publication: Publication, site: Path, site_url: str) -> None:
     join_scripts(site / SCRIPT)
 
 
-def finish_with(finisher: Finisher, publication: Publication, site: Path, site_url: str) -> None:
-    """Write what one finisher yields into the site."""
-    write_files(site, finisher(publication, site_url))
+def finish_with(
+    finisher: Finisher, publication: Publication, site: Path, site_url: str, former: Path | None = None
+) -> None:
+    """Write what one finisher yields into the site; what the `former` one has alike is taken over from it."""
+    files = finisher(publication, site_url)
+    write_files(site, files if former is None else not_taken(files, site, former))
+
+
+def not_taken(files: Iterable[tuple[str, bytes]], site: Path, former: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield those files that the former site has not alike; the others get a second name, and keep their time.
+
+    Pages are always among those, since sealing changes them where they lie.
+    """
+    for path, content in files:
+        may_be_alike = not path.endswith(".html") and _is_as_long(former / path, content)
+        if not (may_be_alike and second_name(former / path, site / path, sha256(content).hexdigest())):
+            yield path, content
+
+
+def _is_as_long(file: Path, content: bytes) -> bool:
+    with suppress(OSError):
+        return os.stat(file, follow_symlinks=False).st_size == len(content)
+    return False
 
 
 def finish_chapter(publication: Publication, site: Path, site_url: str, chapter: Chapter) -> dict[str, str]:

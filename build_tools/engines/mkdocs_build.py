@@ -117,9 +117,11 @@ class Build:
         self.begin()
         self.publication.prepare()
         self.finished = self.plugin.finished = self._finished()
-        pages = self._documents
-        chapters = [file for file in pages if self.plugin.chapter_of(file).section]
-        others = [file for file in pages if not self.plugin.chapter_of(file).section]
+        chapters, others = [], []
+        for file in self._documents:
+            chapter = self.plugin.chapter_of(file)
+            is_awaited = chapter.section and not (self.finished and self.finished.keeps(chapter))
+            (chapters if is_awaited else others).append(file)
         warnings = self._build_pages(chapters) + self._build_pages(others, EARLY_FINISHERS)
         self.config.plugins.on_post_build(config=self.config)
         return warnings
@@ -153,7 +155,7 @@ class Build:
             return (
                 build_page(task)
                 if isinstance(task, File)
-                else finish_with(task, self.publication, self.site, self.address)
+                else finish_with(task, self.publication, self.site, self.address, self.former)
             )
 
         def build_page(file: File) -> tuple[str, frozenset[bytes], dict[str, str]] | None:

@@ -67,6 +67,11 @@ class FinishedPages:
             if isinstance(page, FinishedPage):
                 self._kept[slug] = page
                 publication.known.update(page.known)
+                publication.pages[slug] = page.html
+
+    def keeps(self, chapter: Chapter) -> bool:
+        """Tell whether a page is kept, so that who needs its HTML need not wait until its files are taken or made."""
+        return chapter.slug in self._kept
 
     def take(self, chapter: Chapter, site: Path) -> bool:
         """Put the files of a page into a site that is being built; False where it has to be made."""
@@ -75,17 +80,16 @@ class FinishedPages:
             return False
         taken: list[str] = []
         for path, digest in page.seal.digests.items():
-            taken.append(path)
-            if not _second_name(self._former / path, site / path, digest):
+            if not second_name(self._former / path, site / path, digest):
                 for each in taken:
                     (site / each).unlink(missing_ok=True)
                 return False
+            taken.append(path)
         return True
 
     def note_taken(self, chapter: Chapter) -> None:
         """Take note of a page whose files were taken over."""
         self._taken.add(chapter.slug)
-        self._publication.pages[chapter.slug] = self._kept[chapter.slug].html
 
     def note_made(self, chapter: Chapter, asked: frozenset[bytes], files: Mapping[str, str]) -> None:
         """Take note of a page that was made: what of its prose others ask for, and the digests of its files, '' of pages."""
@@ -119,15 +123,18 @@ class SealedApart(Exception):
     """Pages that were taken over state another policy, or other names, than this build gives."""
 
 
-def _second_name(file: Path, new: Path, digest: str) -> bool:
-    """Give a file of the published site a second name, or a copy where that cannot be, if it is what was published."""
+def second_name(file: Path, new: Path, digest: str) -> bool:
+    """Give a file of the published site a second name, or a copy where that cannot be, if it is what was published.
+
+    Otherwise there is nothing under the new name, and False is returned.
+    """
     try:
         os.link(file, new)
     except FileNotFoundError:
         if new.parent.is_dir():
             return False
         new.parent.mkdir(parents=True)
-        return _second_name(file, new, digest)
+        return second_name(file, new, digest)
     except OSError:
         content = _content(file, names=1)
         if content is None or sha256(content).hexdigest() != digest:
@@ -136,7 +143,10 @@ def _second_name(file: Path, new: Path, digest: str) -> bool:
         return True
     # Looked at where it is now, so that nobody can put another in its place in between.
     content = _content(new, names=2)
-    return content is not None and sha256(content).hexdigest() == digest
+    if content is not None and sha256(content).hexdigest() == digest:
+        return True
+    new.unlink()
+    return False
 
 
 def _content(file: Path, names: int) -> bytes | None:

@@ -11,6 +11,7 @@ import json
 import logging
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs.commands.build import _build_page, _build_theme_template, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
@@ -72,6 +73,14 @@ def _remembering(env):
     return env
 
 
+class Made(NamedTuple):
+    """What comes of a page beside its files."""
+
+    html: str  # as the engine converts it
+    asked: frozenset[bytes]  # what of `Publication.known` other outputs ask for
+    files: dict[str, str]  # as `finish_chapter` returns them
+
+
 class Build:
     """One build: its files, its navigation, its templates."""
 
@@ -129,6 +138,7 @@ class Build:
     def write_page(self, file: File) -> None:
         _populate_page(file.page, self.config, self.files)
         _build_page(file.page, self.config, self._documents, self.nav, self.env)
+        file.page.content = None  # Nobody asks for it again, and the engine would hold it to the end.
 
     def _finished(self) -> FinishedPages | None:
         """Return what is kept of pages; None where they depend on more than is known here, and in a preview."""
@@ -151,14 +161,14 @@ class Build:
         known = self.publication.known
         at_start = len(known)
 
-        def work(task: File | Finisher) -> tuple[str, frozenset[bytes], dict[str, str]] | None:
-            return (
-                build_page(task)
-                if isinstance(task, File)
-                else finish_with(task, self.publication, self.site, self.address, self.former)
-            )
+        def work(task: File | Finisher) -> tuple[Made | None, dict[bytes, object]]:
+            made = build_page(task) if isinstance(task, File) else finish(task)
+            return made, learnt()
 
-        def build_page(file: File) -> tuple[str, frozenset[bytes], dict[str, str]] | None:
+        def finish(finisher: Finisher) -> None:
+            finish_with(finisher, self.publication, self.site, self.address, self.former)
+
+        def build_page(file: File) -> Made | None:
             chapter = self.plugin.chapter_of(file)
             if self.finished and self.finished.take(chapter, self.site):
                 return None
@@ -168,22 +178,26 @@ class Build:
             self.publication.asked.clear()
             learn(self.publication, self.address, chapter)
             logging.getLogger("mkdocs").removeHandler(counter)
-            return self.publication.pages[chapter.slug], frozenset(self.publication.asked), files
+            return Made(self.publication.pages.pop(chapter.slug), frozenset(self.publication.asked), files)
 
-        def at_end() -> tuple[int, list]:
-            return sum(number for _, number in counter.get_counts()), list(known.items())[at_start:]
+        def learnt() -> dict[bytes, object]:
+            """Return what is known since the last time, and forget it: the process that asked keeps it."""
+            return dict(known.popitem() for _ in range(len(known) - at_start))
 
-        results, ends = shared(work, [*finishers, *files], at_end)
+        def warned() -> int:
+            return sum(number for _, number in counter.get_counts())
+
+        results, warnings = shared(work, [*finishers, *files], warned)
         self.publication.finishers.update(finishers)
-        for file, made in zip(files, results[len(finishers) :], strict=True):
+        for _, new in results:
+            known.update(new)
+        for file, (made, _) in zip(files, results[len(finishers) :], strict=True):
             chapter = self.plugin.chapter_of(file)
             self.publication.finished.add(chapter.slug)
             if made is None:
                 self.finished.note_taken(chapter)
                 continue
-            self.publication.pages[chapter.slug], asked, digests = made
+            self.publication.pages[chapter.slug] = made.html
             if self.finished:
-                self.finished.note_made(chapter, asked, digests)
-        for _, learnt in ends:
-            known.update(learnt)
-        return sum(warnings for warnings, _ in ends)
+                self.finished.note_made(chapter, made.asked, made.files)
+        return sum(warnings)

@@ -14,7 +14,10 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Task = TypeVar("Task")
 
@@ -54,7 +57,8 @@ def shared(
 ):
     """Return ([work(task) for task in tasks], [at_end() of each worker]); whoever is free takes the next task.
 
-    Results come back pickled; what else a worker changes is lost with it. Raises what `work` raises.
+    Results come back pickled, each as soon as it is there, so that no worker holds many; what else a worker changes is
+    lost with it. Raises what `work` raises.
     """
     count = min(workers or processors(), len(tasks))
     if count < 2 or sys.platform != "linux" or any(library in sys.modules for library in _KEEP_THREADS):
@@ -74,32 +78,39 @@ def shared(
             writer.close()
             readers.append(reader)
             processes.append(process)
-        answers = [_received(reader) for reader in readers]
+        results, ends = _gathered(readers, len(tasks))
     finally:
         for process in processes:
             process.join()
         gc.unfreeze()
-    results: list[Any] = [None] * len(tasks)
-    ends = []
-    for done, end, failure in answers:
-        if failure:
-            error, told = failure
-            raise error from WorkerFailed(told)
-        for number, result in done:
-            results[number] = result
-        ends.append(end)
     return results, ends
 
 
-def _work(work: Callable, tasks: Sequence, at_end: Callable, counter, writer) -> None:
+def _gathered(readers: list[Connection], tasks: int) -> tuple[list[Any], list[Any]]:
+    """Return the results in the order of the tasks, and what each worker said at its end; raises what one raised."""
+    from multiprocessing.connection import wait
+
+    said: dict[str, list[Any]] = {"result": [], "end": [], "failure": []}
+    while readers:
+        for reader in wait(readers):
+            kind, value = _received(reader)
+            said[kind].append(value)
+            if kind != "result":
+                readers.remove(reader)
+    for error, told in said["failure"]:
+        raise error from WorkerFailed(told)
+    results = dict(said["result"])
+    return [results[number] for number in range(tasks)], said["end"]
+
+
+def _work(work: Callable, tasks: Sequence, at_end: Callable, counter, writer: Connection) -> None:
     gc.enable()  # What a worker makes does not stay.
-    done: list[tuple[int, Any]] = []
     try:
         while (number := _next(counter)) < len(tasks):
-            done.append((number, work(tasks[number])))
-        writer.send((done, at_end(), None))
+            writer.send(("result", (number, work(tasks[number]))))
+        writer.send(("end", at_end()))
     except Exception as error:
-        writer.send(([], None, (_sendable(error), traceback.format_exc())))
+        writer.send(("failure", (_sendable(error), traceback.format_exc())))
     finally:
         writer.close()
 
@@ -118,8 +129,8 @@ def _next(counter) -> int:
         return counter.value - 1
 
 
-def _received(reader) -> tuple[list, Any, tuple[Exception, str] | None]:
+def _received(reader: Connection) -> tuple[str, Any]:
     try:
         return reader.recv()
     except EOFError:
-        return [], None, (WorkerFailed("a worker ended before its work was done"), "")
+        return "failure", (WorkerFailed("a worker ended before its work was done"), "")

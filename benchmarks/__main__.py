@@ -142,10 +142,12 @@ def _watch_memory(process: subprocess.Popen, peak: list[float]) -> None:
 
 
 def _family(pid: int) -> list[int]:
+    """Return a process and all that it and its threads have started."""
     found = [pid]
     for parent in found:
-        with suppress(OSError):
-            found += map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, children.read_text().split())
     return found
 
 

@@ -90,12 +90,13 @@ def not_taken(files: Iterable[tuple[str, bytes]], site: Path, former: Path) -> I
     Pages are always among those, since sealing changes them where they lie.
     """
     for path, content in files:
-        may_be_alike = not path.endswith(".html") and _is_as_long(former / path, content)
-        if not (may_be_alike and second_name(former / path, site / path, sha256(content).hexdigest())):
+        published = f"{former}/{path}"
+        may_be_alike = not path.endswith(".html") and _is_as_long(published, content)
+        if not (may_be_alike and second_name(published, f"{site}/{path}", sha256(content).hexdigest())):
             yield path, content
 
 
-def _is_as_long(file: Path, content: bytes) -> bool:
+def _is_as_long(file: str, content: bytes) -> bool:
     with suppress(OSError):
         return os.stat(file, follow_symlinks=False).st_size == len(content)
     return False

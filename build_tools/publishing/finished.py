@@ -80,7 +80,7 @@ class FinishedPages:
             return False
         taken: list[str] = []
         for path, digest in page.seal.digests.items():
-            if not second_name(self._former / path, site / path, digest):
+            if not second_name(f"{self._former}/{path}", f"{site}/{path}", digest):
                 for each in taken:
                     (site / each).unlink(missing_ok=True)
                 return False
@@ -123,7 +123,7 @@ class SealedApart(Exception):
     """Pages that were taken over state another policy, or other names, than this build gives."""
 
 
-def second_name(file: Path, new: Path, digest: str) -> bool:
+def second_name(file: str, new: str, digest: str) -> bool:
     """Give a file of the published site a second name, or a copy where that cannot be, if it is what was published.
 
     Otherwise there is nothing under the new name, and False is returned.
@@ -131,30 +131,41 @@ def second_name(file: Path, new: Path, digest: str) -> bool:
     try:
         os.link(file, new)
     except FileNotFoundError:
-        if new.parent.is_dir():
+        folder = os.path.dirname(new)
+        if os.path.isdir(folder):
             return False
-        new.parent.mkdir(parents=True)
+        os.makedirs(folder)
         return second_name(file, new, digest)
     except OSError:
         content = _content(file, names=1)
         if content is None or sha256(content).hexdigest() != digest:
             return False
-        new.write_bytes(content)
+        Path(new).write_bytes(content)
         return True
     # Looked at where it is now, so that nobody can put another in its place in between.
     content = _content(new, names=2)
     if content is not None and sha256(content).hexdigest() == digest:
         return True
-    new.unlink()
+    os.unlink(new)
     return False
 
 
-def _content(file: Path, names: int) -> bytes | None:
+def _content(file: str, names: int) -> bytes | None:
     """Return the content of a file that has so many names and is this user's own: another could change it later."""
     with suppress(OSError):
         handle = os.open(file, os.O_RDONLY | _PLAINLY)
-        with open(handle, "rb", buffering=0) as opened:
+        try:
             status = os.fstat(handle)
             if stat.S_ISREG(status.st_mode) and status.st_nlink == names and status.st_uid == _USER:
-                return opened.read()
+                return _read(handle, status.st_size)
+        finally:
+            os.close(handle)
     return None
+
+
+def _read(handle: int, size: int) -> bytes:
+    """Return the content of an open file of that size; most come in one piece, without what `open` does besides."""
+    content = os.read(handle, size + 1)
+    while len(content) < size and (more := os.read(handle, size + 1 - len(content))):
+        content += more
+    return content

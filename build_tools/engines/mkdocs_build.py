@@ -131,7 +131,9 @@ class Build:
             chapter = self.plugin.chapter_of(file)
             is_awaited = chapter.section and not (self.finished and self.finished.keeps(chapter))
             (chapters if is_awaited else others).append(file)
-        warnings = self._build_pages(chapters) + self._build_pages(others, EARLY_FINISHERS)
+        # What the first page asks of the whole edition, all workers know from then on, and it lies in memory once.
+        warnings = self._build_pages(chapters[:1]) + self._build_pages(chapters[1:])
+        warnings += self._build_pages(others, EARLY_FINISHERS)
         self.config.plugins.on_post_build(config=self.config)
         return warnings
 

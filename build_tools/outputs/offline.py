@@ -50,6 +50,6 @@ def with_registration(page: bytes, path: str, assets: str) -> bytes:
     if path == "404.html":
         return page
     up = "../" * path.count("/")
-    tag = f'<script type="module" src="{up}{assets}/javascript/offline.js"></script>\n'.encode()
+    tag = f'<script type="module" fetchpriority="low" src="{up}{assets}/javascript/offline.js"></script>\n'.encode()
     before, end, after = page.rpartition(b"</body>")
     return before + tag + end + after if end else page

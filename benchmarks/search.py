@@ -24,9 +24,9 @@ from playwright.sync_api import Page
 REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from build_tools.outputs.search import documents, folded, names_and_words  # noqa: E402
+from build_tools.outputs.search import Counts, documents, folded, names_and_words  # noqa: E402
 from build_tools.outputs.search_entries import Entry  # noqa: E402
-from build_tools.pagefind_index import build_index  # noqa: E402
+from build_tools.pagefind_index import index_files  # noqa: E402
 from tests.browser import loaded_and_quiet, open_browser, serve  # noqa: E402
 
 PARAGRAPHS, WORDS = 12, 110
@@ -59,8 +59,10 @@ def write_ours(folder: Path, count: int) -> float:
         for place, text in enumerate(paragraphs, 1)
     ]
     started = time.perf_counter()
-    files = dict(names_and_words(entries, [], "en", [title for title, _ in chapters(count)]))
-    files |= {f"search/index/{path}": content for path, content in build_index(documents(entries), "en")}
+    counts = Counts()
+    indexed = index_files(documents(counts.counted(entries)), "en")
+    files = {f"search/index/{path}": content for path, content in indexed}
+    files |= dict(names_and_words(counts, [], "en", [title for title, _ in chapters(count)]))
     seconds = time.perf_counter() - started
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -7,15 +7,22 @@ each under its own anchor, and what is found in it is told apart by the place of
 
 from __future__ import annotations
 
+import json
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import escape
-from pathlib import Path
+from subprocess import PIPE
+from threading import Timer
+from typing import IO
 
 import pagefind_bin
+
+from .keeper import Keeper
+from .pagefind_files import joined, of_all, of_documents
 
 # Pagefind's own interfaces, and what does the same in a worker: nothing here asks for them.
 _NOT_SHIPPED = (
@@ -30,6 +37,8 @@ _NOT_SHIPPED = (
 )
 _ANY_LANGUAGE = "wasm.unknown.pagefind"
 _SECONDS = 600
+_BLOCK = 1 << 20  # bytes
+_LENGTH_OF_PART = 500_000  # characters, on average
 
 
 class IndexingFailed(RuntimeError):
@@ -48,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A stretch of a page. `about` comes back with what is found.
+    """A stretch of a page. `about` comes back with what is found, and has the same names in all documents.
 
     Pagefind’s own filters are not used: it writes their values in an order that changes from run to run.
     """
@@ -57,49 +66,106 @@ class Document:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-@contextmanager
-def begun_index(documents: Iterable[Document], language: str) -> Iterator[Callable[[], Iterator[tuple[str, bytes]]]]:
-    """Let Pagefind begin; what this gives waits for it and yields (name, content) of every file of the index.
+_ANY_DOCUMENT = Document((Part("./", "a", "a"),))
 
-    The same documents give the same bytes. `language` is a BCP 47 tag, 'en-GB', by which words are reduced to stems.
-    Raises IndexingFailed.
+
+def index_files(
+    documents: Iterable[Document], language: str, keeper: Keeper | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, content) of every file of the index of documents, one at least. The same give the same bytes.
+
+    `language` is a BCP 47 tag, 'en-GB', by which words are reduced to stems. Pagefind takes 330 bytes for each word that
+    it reads, and as long for what has changed as for what has not. So it reads a part of the documents at a time, and
+    what it made of each part is kept by `keeper`. Raises IndexingFailed.
     """
-    with tempfile.TemporaryDirectory(prefix="search.") as folder:
-        source, output = Path(folder, "documents"), Path(folder, "index")
-        source.mkdir()
-        for number, document in enumerate(documents):
-            with open(f"{source}/{number:06}.html", "w", encoding="utf-8") as file:
-                file.write(_html(document, language))
-        arguments = ("--site", source, "--output-path", output, "--force-language", language.partition("-")[0])
-        with _running(*arguments) as pagefind:
-            yield lambda: _files_of(pagefind, output)
+    keeper = keeper or Keeper()
+    short = language.partition("-")[0]
+    alike = keeper.kept("alike", (short,), lambda: of_all(_indexed([_html(_ANY_DOCUMENT, short)], short)))
+    indexes = []
+    for part in _parts(documents):
+        pages = [_html(document, language) for document in part]
+        indexes.append(keeper.kept("part", (short, *pages), lambda pages=pages: of_documents(_indexed(pages, short))))
+    yield from joined(indexes, alike)
+    keeper.save()
 
 
-def _files_of(pagefind: subprocess.Popen, output: Path) -> Iterator[tuple[str, bytes]]:
+def _parts(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Cut documents into parts, so that a document that changes, comes or goes leaves all parts alike but one or two."""
+    part: list[Document] = []
+    for document in documents:
+        if part and _begins_part(document):
+            yield part
+            part = []
+        part.append(document)
+    if part:
+        yield part
+
+
+def _begins_part(document: Document) -> bool:
+    """Tell by the document alone: the longer it is, the likelier, so that parts are of a length, whatever they hold."""
+    length = sum(len(part.title) + len(part.text) + len(part.hidden) for part in document.parts)
+    chance = int.from_bytes(sha256(document.parts[0].anchor.encode()).digest()[:4]) / (1 << 32)
+    return chance < length / _LENGTH_OF_PART
+
+
+def _indexed(pages: Sequence[str], language: str) -> dict[str, bytes]:
+    """Let Pagefind make an index of pages; returns the content of its files by their names.
+
+    It is asked as a service: it would number the files of a folder as the file system happens to list them.
+    """
+    *_, made = _asked(
+        {"type": "NewIndex", "config": {"force_language": language}},
+        *({"type": "AddFile", "index_id": 0, "url": _url(page), "file_contents": page} for page in pages),
+        # Files that it writes itself are not there yet when it answers.
+        {"type": "GetFiles", "index_id": 0},
+    )
+    files = {file["path"]: b64decode(file["content"]) for file in made["files"]}
+    has_stems = sum(name.startswith("wasm.") for name in files) > 1
+    left_out = {*_NOT_SHIPPED, *([_ANY_LANGUAGE] if has_stems else [])}
+    return {name: files[name] for name in sorted(files) if name not in left_out}
+
+
+def _url(page: str) -> str:
+    """Return an address that no other page has, wherever it stands; nobody asks for it."""
+    return f"/{sha256(page.encode()).hexdigest()[:12]}"
+
+
+def _asked(*requests: dict) -> list[dict]:
+    """Ask Pagefind for one thing after the other; returns its answers. Raises IndexingFailed where it refuses."""
     try:
-        told, complaint = pagefind.communicate(timeout=_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise IndexingFailed(f"Pagefind could not run: {error}") from error
-    if pagefind.returncode:
-        raise IndexingFailed(f"Pagefind failed: {complaint.strip() or told.strip()}")
-    left_out = {*_NOT_SHIPPED, *([_ANY_LANGUAGE] if len(list(output.glob("wasm.*"))) > 1 else [])}
-    for file in sorted(output.rglob("*")):
-        if file.is_file() and file.name not in left_out:
-            yield file.relative_to(output).as_posix(), file.read_bytes()
-
-
-@contextmanager
-def _running(*arguments: object) -> Iterator[subprocess.Popen]:
-    command = [str(pagefind_bin.get_executable()), *map(str, arguments)]
-    try:
-        pagefind = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        with _service() as pagefind:
+            for number, request in enumerate(requests):
+                message = json.dumps({"message_id": number, "payload": request})
+                pagefind.stdin.write(b64encode(message.encode()) + b",")
+            pagefind.stdin.flush()
+            answers = [answer["payload"] for _, answer in zip(requests, _answers(pagefind.stdout), strict=False)]
+            complaint = "" if len(answers) == len(requests) else pagefind.stderr.read().decode("utf-8", "replace")
     except OSError as error:
         raise IndexingFailed(f"Pagefind could not run: {error}") from error
-    with pagefind:
+    refused = [answer.get("message", "") for answer in answers if answer["type"] == "Error"]
+    if refused or len(answers) < len(requests):
+        raise IndexingFailed(f"Pagefind failed: {' '.join((*refused, complaint.strip()))}")
+    return answers
+
+
+def _answers(stream: IO[bytes]) -> Iterator[dict]:
+    rest = b""
+    while block := stream.read1(_BLOCK):
+        *whole, rest = (rest + block).split(b",")
+        yield from (json.loads(b64decode(answer)) for answer in whole)
+
+
+@contextmanager
+def _service() -> Iterator[subprocess.Popen]:
+    command = [str(pagefind_bin.get_executable()), "--service"]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as pagefind:
+        too_long = Timer(_SECONDS, pagefind.kill)
+        too_long.start()
         try:
             yield pagefind
         finally:
-            pagefind.kill()  # nothing where it is done
+            too_long.cancel()
+            pagefind.kill()  # It would wait for more.
 
 
 def _html(document: Document, language: str) -> str:

@@ -69,7 +69,15 @@ def for_elsewhere(html: str, whole: Callable[[str], str]) -> tuple[str, str]:
             no_html, no_words = hides_html, hides_words
     written.append(html[end:])
     words.append(html[end:])
-    return "".join(written).strip(), re.sub(r"[ \t\n]+", " ", unescape("".join(words))).strip()
+    return "".join(written).strip(), _on_one_line(unescape("".join(words))).strip()
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text with one space for each run of spaces, tabs and ends of lines; spaces that do not break stay."""
+    text = text.replace("\n", " ").replace("\t", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 @lru_cache(maxsize=16384)

@@ -11,13 +11,15 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
 from ..facts.entity_names import all_names
-from ..pagefind_index import Document, Part, begun_index
+from ..keeper import Keeper
+from ..pagefind_index import Document, Part, index_files
 from ..publication import Publication
+from ..publishing.unchanged import digest_of_generator
 from .asking_words import ASKING_WORDS
 from .search_entries import KINDS, LAYERS, Entry, search_entries
 
@@ -30,23 +32,59 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def search_files(publication: Publication, site_url: str = "") -> Iterator[tuple[str, bytes]]:
-    """Yield (path under the site's root, content) of all that searching needs. Raises IndexingFailed."""
-    entries = list(search_entries(publication, site_url))
+    """Yield (path under the site's root, content) of all that searching needs. Raises IndexingFailed.
+
+    Entries are made, counted and indexed one stretch after the other: those of a thousand chapters never stand at once.
+    """
     language = publication.edition.report.language
     sections = [chapter.title for chapter in publication.edition.chapters if chapter.section]
-    with begun_index(documents(entries), language) as files_of_index:
-        yield from names_and_words(entries, name_records(publication), language, sections)
-        yield f"{FOLDER}/index.html", search_page(publication, site_url).encode()
-        for path, content in files_of_index():
-            yield f"{FOLDER}/index/{path}", content
+    counts = Counts()
+    found = documents(counts.counted(search_entries(publication, site_url)))
+    for path, content in index_files(found, language, _keeper(publication)):
+        yield f"{FOLDER}/index/{path}", content
+    yield from names_and_words(counts, name_records(publication), language, sections)
+    yield f"{FOLDER}/index.html", search_page(publication, site_url).encode()
+
+
+def _keeper(publication: Publication) -> Keeper:
+    return Keeper(publication.cache / FOLDER, digest_of_generator()) if publication.cache else Keeper()
+
+
+class Counts:
+    """What is counted of entries while they pass."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.length = 0  # words of their texts
+        self.words: Counter[str] = Counter()  # in how many entries each stands, in title or text
+        self.layers: set[str] = set()
+        self.kinds: set[str] = set()
+        self._plain: Counter[str] = Counter()  # in how many texts each stands without a capital
+
+    def counted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield the entries as they are given."""
+        for entry in entries:
+            in_text = set(entry.text.split())
+            self.words.update(set().union(*map(_words_of, in_text.union(entry.title.split()))))
+            self._plain.update(set().union(*map(_plain_words_of, in_text)))
+            self.entries += 1
+            self.length += len(_WORD.findall(entry.text))
+            self.layers.add(entry.layer)
+            self.kinds.add(entry.kind)
+            yield entry
+
+    @property
+    def common(self) -> list[str]:
+        """The words that stand, without a capital, in so many of the texts that they tell nothing."""
+        least = max(_FEWEST, _COMMON * self.entries)
+        return sorted(word for word, count in self._plain.items() if count > least and not word.isdigit())
 
 
 def names_and_words(
-    entries: Collection[Entry], names: list[dict], language: str, sections: list[str]
+    counts: Counts, names: list[dict], language: str, sections: list[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (path, content) of what a browser knows beside the index. `names`: records as of `name_records`."""
-    counts = word_counts(f"{entry.title} {entry.text}" for entry in entries)
-    words = [[word, count] for word, count in sorted(counts.items())]
+    words = [[word, count] for word, count in sorted(counts.words.items())]
     lists = {
         "names": [(set(_initials(record["names"])), record) for record in names],
         "words": [({word[0]}, [word, count]) for word, count in words],
@@ -55,11 +93,11 @@ def names_and_words(
         yield from _parted(name, items)
     settings = {
         "language": language.partition("-")[0],
-        "entries": len(entries),
-        "length": sum(len(_WORD.findall(entry.text)) for entry in entries),
-        "common": sorted({*common_words([entry.text for entry in entries]), *_asking(language)}),
+        "entries": counts.entries,
+        "length": counts.length,
+        "common": sorted({*counts.common, *_asking(language)}),
         "parted": {name: initials for name, items in lists.items() if (initials := _initials_of(items))},
-        "filters": _filters(entries, sections),
+        "filters": _filters(counts, sections),
     }
     yield f"{FOLDER}/settings.json", _json(settings)
 
@@ -70,29 +108,15 @@ def folded(text: str) -> str:
     return bare.replace("ı", "i").replace("’", "").replace("'", "")
 
 
-def word_counts(texts: Iterable[str]) -> Counter[str]:
-    """Return in how many of the texts each word stands."""
-    return _counts(set(text.split()) for text in texts)
-
-
-def _counts(texts: Iterable[set[str]]) -> Counter[str]:
-    """Return in how many texts each word stands, of the parts of each that spaces part."""
-    counts: Counter[str] = Counter()
-    for parts in texts:
-        counts.update({word for part in parts for word in _words_of(part)})
-    return counts
-
-
 @lru_cache(maxsize=1 << 17)
 def _words_of(part: str) -> tuple[str, ...]:
+    """Return the words of a part of a text that spaces part from others."""
     return tuple(_WORD.findall(folded(part)))
 
 
-def common_words(texts: Collection[str]) -> list[str]:
-    """Return the words that stand, without a capital, in so many of the texts that they tell nothing."""
-    counts = _counts({part for part in text.split() if part == part.lower()} for text in texts)
-    least = max(_FEWEST, _COMMON * len(texts))
-    return sorted(word for word, count in counts.items() if count > least and not word.isdigit())
+@lru_cache(maxsize=1 << 17)
+def _plain_words_of(part: str) -> tuple[str, ...]:
+    return _words_of(part) if part == part.lower() else ()
 
 
 def name_records(publication: Publication) -> list[dict]:
@@ -142,13 +166,12 @@ def _parted(name: str, items: _Items) -> Iterator[tuple[str, bytes]]:
         yield f"{FOLDER}/{name}-{ord(initial):x}.json", _json(by_initial[initial])
 
 
-def _filters(entries: Collection[Entry], sections: list[str]) -> dict[str, list[list[str]]]:
+def _filters(counts: Counts, sections: list[str]) -> dict[str, list[list[str]]]:
     """Return by what a search can be narrowed: for each filter its values with their words."""
-    layers, kinds = {entry.layer for entry in entries}, {entry.kind for entry in entries}
     return {
-        "layer": [[layer, words] for layer, words in LAYERS.items() if layer in layers],
+        "layer": [[layer, words] for layer, words in LAYERS.items() if layer in counts.layers],
         "section": [[title, title] for title in sections],
-        "kind": [[kind, words] for kind, words in KINDS.items() if kind in kinds],
+        "kind": [[kind, words] for kind, words in KINDS.items() if kind in counts.kinds],
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from ..quantities.date_syntax import Moment, read_date
 from ..quantities.figures_in_prose import find_figures
@@ -45,12 +46,16 @@ def address_token(anchor: str) -> str:
 def figure_tokens(text: str) -> Iterator[str]:
     """Yield the words by which the figures of a text are found as values, and its dates: '1.5 million' -> 'zqv1500000x'."""
     for _, _, words in find_figures(text):
-        date = read_date(words)
-        for moment in (date.start, date.end) if date else ():
-            yield from _moment_tokens(moment)
-        reading = read_quantity(words)
-        if reading is not None:
-            yield from value_tokens(reading.quantity.low, reading.quantity.high, unit=reading.unit)
+        yield from _tokens_of(words)
+
+
+@lru_cache(maxsize=1 << 14)
+def _tokens_of(figure: str) -> tuple[str, ...]:
+    """Read a figure once, since an edition says the same years and amounts again and again."""
+    date, reading = read_date(figure), read_quantity(figure)
+    moments = (date.start, date.end) if date else ()
+    values = value_tokens(reading.quantity.low, reading.quantity.high, unit=reading.unit) if reading else ()
+    return tuple(token for moment in moments for token in _moment_tokens(moment)) + tuple(values)
 
 
 def value_tokens(*values: Decimal | None, unit: str = "") -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate, compress, count
 
 from ..sources.lazy_pattern import LazyPattern
 from .date_syntax import DATE_WORDS, DAY_OF_RANGE, DECADE_WORD, MOMENT_IN_PROSE, MONTH, SEASON, YEAR
@@ -74,7 +75,7 @@ _CURRENCY_SIGNS = "$€£₸₽"
 _TRIGGER = LazyPattern(
     rf"[{_CURRENCY_SIGNS}](?= ?[0-9])|[0-9½¼¾⅓⅔]|us\$|(?<![a-z])(?:{_by_first_letter(_TRIGGER_WORDS)})(?![a-z])"
 )
-_CHARACTERS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"})
+_CHARACTERS = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "‑": "-", "'": "’"}
 
 
 def find_figures(text: str) -> Iterator[tuple[int, int, str]]:
@@ -101,13 +102,13 @@ def _triggers(lower: str) -> Iterator[tuple[int, int]]:
     if any(sign in lower for sign in _CURRENCY_SIGNS):
         yield from (match.span() for match in _TRIGGER.finditer(lower))
         return
-    at = 0
     # But for those signs, none looks beyond a space.
-    for word in lower.split(" "):
-        if triggers := _triggers_of(word):
-            for start, end in triggers:
-                yield at + start, at + end
-        at += len(word) + 1
+    words = lower.split(" ")
+    triggers = [*map(_triggers_of, words)]
+    lengths = accumulate(map(len, words), initial=0)
+    for spaces, letters, found in compress(zip(count(), lengths, triggers, strict=False), triggers):
+        for start, end in found:
+            yield spaces + letters + start, spaces + letters + end
 
 
 @lru_cache(maxsize=1 << 16)
@@ -117,10 +118,13 @@ def _triggers_of(word: str) -> tuple[tuple[int, int], ...]:
 
 def _lower(text: str) -> str:
     """Return the text in lower case, every character still in its place."""
-    lower = text.translate(_CHARACTERS).lower()
+    # One after the other: most texts have none of them, which is seen much faster than each character is looked up.
+    for character, plain in _CHARACTERS.items():
+        text = text.replace(character, plain)
+    lower = text.lower()
     if len(lower) == len(text):
         return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_CHARACTERS))
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 _DIGITS_ON = re.compile(r"[0-9.,:/-]*[\w]*")
@@ -155,7 +159,10 @@ def _figure_end(lower: str, text: str, start: int) -> int:
 
 def _is_glued(before: str) -> bool:
     """'G7', 'MP-19', 'lund2018', '/2013/', '#12': part of a name, a key or an address."""
-    return bool(before) and (before[-1].isalnum() or before[-1] in "_@#/\\&=.+" or bool(re.search(r"\w[-‑]$", before)))
+    if not before:
+        return False
+    last = before[-1]
+    return last.isalnum() or last in "_@#/\\&=.+" or last == "-" and bool(re.search(r"\w-$", before))
 
 
 def _goes_on(text: str, end: int) -> bool:

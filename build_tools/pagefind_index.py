@@ -149,10 +149,13 @@ def _asked(*requests: dict) -> list[dict]:
 
 
 def _answers(stream: IO[bytes]) -> Iterator[dict]:
-    rest = b""
+    answer: list[bytes] = []
     while block := stream.read1(_BLOCK):
-        *whole, rest = (rest + block).split(b",")
-        yield from (json.loads(b64decode(answer)) for answer in whole)
+        first, *others = block.split(b",")
+        answer.append(first)
+        for other in others:
+            yield json.loads(b64decode(b"".join(answer)))
+            answer = [other]
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The only home of Pagefind: documents -> the files of an index that a browser searches without a server.
 
-Pagefind finds the documents that hold a word and where in them it stands, in time that grows with the square of their
-number: 30,000 documents take seconds, 3,000 take milliseconds. So a document is a stretch of a page with many parts,
+In a browser, Pagefind finds the documents that hold a word and where in them it stands, in time that grows with the square
+of their number: 30,000 documents take seconds, 3,000 take milliseconds. So a document is a stretch of a page with many parts,
 each under its own anchor, and what is found in it is told apart by the place of the words.
 """
 
@@ -11,12 +11,12 @@ import json
 import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from subprocess import PIPE
-from threading import Timer
+from threading import Thread, Timer
 from typing import IO
 
 import pagefind_bin
@@ -134,11 +134,11 @@ def _asked(*requests: dict) -> list[dict]:
     """Ask Pagefind for one thing after the other; returns its answers. Raises IndexingFailed where it refuses."""
     try:
         with _service() as pagefind:
-            for number, request in enumerate(requests):
-                message = json.dumps({"message_id": number, "payload": request})
-                pagefind.stdin.write(b64encode(message.encode()) + b",")
-            pagefind.stdin.flush()
+            # Beside the reading: neither waits for the other to make room.
+            asking = Thread(target=_ask, args=(pagefind.stdin, requests))
+            asking.start()
             answers = [answer["payload"] for _, answer in zip(requests, _answers(pagefind.stdout), strict=False)]
+            asking.join()
             complaint = "" if len(answers) == len(requests) else pagefind.stderr.read().decode("utf-8", "replace")
     except OSError as error:
         raise IndexingFailed(f"Pagefind could not run: {error}") from error
@@ -146,6 +146,14 @@ def _asked(*requests: dict) -> list[dict]:
     if refused or len(answers) < len(requests):
         raise IndexingFailed(f"Pagefind failed: {' '.join((*refused, complaint.strip()))}")
     return answers
+
+
+def _ask(stream: IO[bytes], requests: Sequence[dict]) -> None:
+    with suppress(OSError):  # Where nobody reads any more, too few answers say so.
+        for number, request in enumerate(requests):
+            message = json.dumps({"message_id": number, "payload": request})
+            stream.write(b64encode(message.encode()) + b",")
+        stream.flush()
 
 
 def _answers(stream: IO[bytes]) -> Iterator[dict]:

@@ -18,7 +18,7 @@ import pytest
 from build_tools.bibliography import read_bibliography
 from build_tools.citation_syntax import LOCATOR_LABELS, parse_citation
 from build_tools.citations import style as citation_style
-from build_tools.citations.cache import Known, load_known
+from build_tools.citations.cache import KEPT, Texts, load_texts
 from build_tools.citations.csl_forms import LABELS, Form, read_style
 from build_tools.citations.csl_styles import UnknownStyle, style_file
 from build_tools.citations.pandoc_html import inlines_html, without_links
@@ -430,18 +430,39 @@ class TestCache:
         assert formatted.full["[@k1, p. 3]"] == "(Doe, 2001a, p. 3)"
         assert asked == [(1, ["k1"])]
 
-    def test_another_work_makes_another_cache(self, tmp_path: Path):
+    def test_another_work_has_only_what_it_changes_formatted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        assert self.format(tmp_path, "[@k0]").full == {"[@k0]": "(Doe, 2001)"}
+        other = work("other", title="O", author=[person("Roe")], issued=year(1999))
+        run, asked = citation_style.run_pandoc, []
+
+        def watched(clusters, items, *rest, **options):
+            asked.append((len(clusters), [item["id"] for item in items]))
+            return run(clusters, items, *rest, **options)
+
+        monkeypatch.setattr(citation_style, "run_pandoc", watched)
+        sources = [work("k0", title="T", author=[person("Doe")], issued=year(2001)), other]
+        formatted = self.format(tmp_path, "[@k0]", sources=sources)
+        assert list(formatted.references) == ["k0", "other"]
+        # Its entry, the order of both, and how both read by themselves; of the citation nothing.
+        assert sorted(asked) == [(0, ["k0", "other"]), (0, ["other"]), (1, ["other"])]
+
+    def test_letters_that_a_work_brings_are_in_what_was_kept(self, tmp_path: Path):
         assert self.format(tmp_path, "[@k0]").full == {"[@k0]": "(Doe, 2001)"}
         assert self.format(tmp_path, "[@k0]", sources=same_year(2)).full == {"[@k0]": "(Doe, 2001b)"}
-        assert len(list(tmp_path.iterdir())) == 2
+        assert self.format(tmp_path, "[@k0]").full == {"[@k0]": "(Doe, 2001)"}
 
-    @pytest.mark.parametrize(
-        "damage",
-        ["", "{", "[]", "null", '{"references": {}}', '{"references": {"k": 1}, "marks": {}, "full": {}, "short": {}}'],
-    )
+    def test_two_lists_in_a_style_share_what_they_have_in_common(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        before = self.format(tmp_path, "[@k0, p. 3]")
+        self.no_pandoc(monkeypatch)
+        sources = [work("k0", title="T", author=[person("Doe")], issued=year(2001))]
+        alone = format_citations(sources, [cite("[@k0, p. 4]")], QUICK, "en-GB", tmp_path, stands_alone=True)
+        assert alone.full == {"[@k0, p. 4]": "(Doe, 2001, p. 4)"}
+        assert alone.references == before.references
+
+    @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"digest": 1}'])
     def test_a_damaged_cache_counts_as_none(self, tmp_path: Path, damage: str):
-        (tmp_path / "citations-key.json").write_text(damage, encoding="utf-8")
-        assert load_known(tmp_path, "key", {"k": {}}) == Known()
+        (tmp_path / "citations-style-listed.json").write_text(damage, encoding="utf-8")
+        assert load_texts(tmp_path, "style") == Texts()
 
     def test_a_damaged_cache_is_written_anew(self, tmp_path: Path):
         before = self.format(tmp_path, "[@k0]")
@@ -456,11 +477,11 @@ class TestCache:
         assert self.format(tmp_path / "file" / "cache", "[@k0]").full == {"[@k0]": "(Doe, 2001)"}
 
     def test_old_caches_go(self, tmp_path: Path):
-        for number in range(8):
+        for number in range(2 * KEPT):
             (tmp_path / f"citations-{number}.json").write_text("{}")
         (tmp_path / "other.json").write_text("{}")
         self.format(tmp_path, "[@k0]")
-        assert len(list(tmp_path.glob("citations-*"))) == 4
+        assert len(list(tmp_path.glob("citations-*"))) == KEPT
         assert (tmp_path / "other.json").exists()
 
 
@@ -554,12 +575,15 @@ def test_a_style_is_rewritten_for_each_form():
       <bibliography subsequent-author-substitute="---"><layout><text variable="title"/></layout></bibliography></style>"""
     style = read_style(xml)
     assert (style.is_note, style.has_year_suffix, style.is_numeric) == (False, True, False)
-    full, short = (ElementTree.fromstring(style.in_form(form, "en-GB")) for form in (Form.FULL, Form.SHORT))
+    full, short, listed = (
+        ElementTree.fromstring(style.in_form(form, "en-GB")) for form in (Form.FULL, Form.SHORT, Form.REFERENCE)
+    )
     name = "{http://purl.org/net/xbiblio/csl}"
     assert full.get("default-locale") == "en-GB"
     assert full.find(f"{name}citation").attrib == {"et-al-min": "3", "collapse": "year"}
     assert short.find(f"{name}citation").get("et-al-min") == "2"
-    assert full.find(f"{name}bibliography").attrib == {}
+    assert listed.find(f"{name}bibliography").attrib == {}
+    assert full.find(f"{name}bibliography") is None
     layout = full.find(f"{name}citation/{name}layout")
     assert layout.get("suffix") == "."
     [group] = layout
@@ -567,6 +591,29 @@ def test_a_style_is_rewritten_for_each_form():
     assert [part.get("name") or part.get("variable") for part in group.iter() if len(part) == 0 or part.tag == f"{name}if"] == [
         "year", "x-year-suffix", "x-year-suffix", "month"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "style", [CHICAGO, "apa", "modern-language-association", QUICK, "american-medical-association"]
+)
+def test_pieces_give_what_one_run_gives(works, style: str, monkeypatch: pytest.MonkeyPatch):
+    sources = [*works, *same_year(3)]
+    citations = [cite(source) for source in (*CHICAGO_NOTES, *MORE_CITATIONS, "[@k0, p. 3]", "[@k1; @k2, p. 4]")]
+    in_one = format_citations(sources, citations, style)
+    monkeypatch.setattr(citation_style, "_PIECE", 2)
+    in_pieces = format_citations(sources, citations, style)
+    assert in_pieces == in_one
+    assert list(in_pieces.references) == list(in_one.references)
+
+
+@pytest.mark.parametrize("style", [CHICAGO, "apa", "modern-language-association", QUICK, "oscola"])
+def test_what_is_cited_with_locators_reads_as_beside_others(works, style: str, monkeypatch: pytest.MonkeyPatch):
+    citations = [
+        cite(f"[see @{work.key}, {label} 12, then; @yu2020, p. 7]") for work in works for label in ("p.", "ch.")
+    ]
+    apart = format_citations(works, citations, style)
+    monkeypatch.setattr(citation_style, "_only_numbered", lambda clusters: {})
+    assert format_citations(works, citations, style) == apart
 
 
 INLINES = {

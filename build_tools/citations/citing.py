@@ -83,9 +83,12 @@ class Citing:
             *things.annotations.values(),
             *things.sources.values(),
         )
+        works = {id(work.item): key for key, work in things.sources.items()}
         items = {id(citable.item): citable.item for citable in citables}
-        self._items.update({f"item-{number}": item for number, item in enumerate(items.values())})
-        return {identity: f"item-{number}" for number, identity in enumerate(items)}
+        # Works go by their own keys, so that they are formatted once for the list and for all that is here.
+        ids = {identity: works.get(identity, f"mould {number}") for number, identity in enumerate(items)}
+        self._items.update({ids[identity]: item for identity, item in items.items()})
+        return ids
 
     @cached_property
     def _items(self) -> dict[str, Mapping[str, object]]:
@@ -109,8 +112,7 @@ class Citing:
         parts = [source.key for source in sources if source.key not in self._works]
 
         def run(style: CitingStyle) -> FormattedCitations:
-            folder = self.cache / f"citing-{style.name}" if self.cache else None
-            return format_citations(sources, citations, style.name, language, folder, True, parts)
+            return format_citations(sources, citations, style.name, language, self.cache, True, parts)
 
         # What comes back of a style takes memory until it is looked through.
         with ThreadPoolExecutor(min(len(STYLES), os.cpu_count() or 1)) as pool:
@@ -138,7 +140,7 @@ class Citing:
         moulds = {str(item["title"]): item for item in self._items.values()}
         return {
             title: Source(
-                f"probe-{number}",
+                f"probe {number}",
                 {**clean(moulds[title]), "title": title.replace(TITLE, _PROBE)},
                 _NOWHERE,
                 "cited",
@@ -293,10 +295,7 @@ class Citing:
 
     def bibliography(self) -> dict[CitingStyle, list[str]]:
         """Return the list of works in each style, in its order, as HTML."""
-        return {
-            style: [html for id_, html in self._formatted[style.name].references.items() if id_ in self._works]
-            for style in STYLES
-        }
+        return {style: list(self._formatted[style.name].references.values()) for style in STYLES}
 
     def files(self, citable: Citable) -> Iterator[tuple[str, str]]:
         """Yield (path under the site's root, text) of the files of one citable thing."""

@@ -49,8 +49,32 @@ class Style:
     writes_locators: bool = True  # as they are given, not as ordinals or Roman numbers
 
     @lru_cache(maxsize=64)  # noqa: B019 - a style is a value, and there are few
-    def in_form(self, form: Form, language: str) -> str:
-        """Return the style's XML for one form of citation, or for the list of references."""
+    def in_form(self, form: Form, language: str, with_locators: bool = False) -> str:
+        """Return the style's XML for one form of citation, or for references, in no order but of a numeric style.
+
+        `with_locators` says that each work is cited with one; what is cited without says nothing then.
+        """
+        root = self._rewritten(form, language)
+        if not self.is_numeric:
+            _keep_only(root, form)
+        if with_locators:
+            _say_nothing_without_locator(root)
+        _drop_macros_out_of_reach(root)
+        return _written(root)
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def in_order(self, language: str) -> str:
+        """Return the style's XML for a list of references in which nothing is said of them but their order."""
+        root = self._rewritten(Form.REFERENCE, language)
+        for layout in (
+            *root.findall(f"{_CSL}bibliography/{_CSL}layout"),
+            *root.findall(f"{_CSL}citation/{_CSL}layout"),
+        ):
+            layout[:] = [ET.Element(f"{_CSL}text", {"value": "-"})]
+        _drop_macros_out_of_reach(root)
+        return _written(root)
+
+    def _rewritten(self, form: Form, language: str) -> ET.Element:
         root = ET.fromstring(self.xml)
         # A note style would have Pandoc make footnotes.
         root.set("class", "in-text")
@@ -68,22 +92,41 @@ class Style:
                 part.attrib.pop(name, None)
         if form is not Form.REFERENCE:
             _name_labels(root)
-        return _written(root)
+        return root
 
-    @lru_cache(maxsize=64)  # noqa: B019
-    def with_list(self, form: Form, language: str) -> str:
-        """Return the style's XML for one form of citation together with the list of references, for one run."""
-        root, listed = (ET.fromstring(self.in_form(each, language)) for each in (form, Form.REFERENCE))
-        for element in listed.iter():
-            for name in ("macro", "name") if element.tag == f"{_CSL}macro" else ("macro",):
-                if name in element.attrib:
-                    element.set(name, f"listed-{element.get(name)}")
+
+def _keep_only(root: ET.Element, form: Form) -> None:
+    """Leave of a style what its form needs: Pandoc makes a list that nobody asks for, and cites what it lists."""
+    if form is not Form.REFERENCE:
         for bibliography in root.findall(f"{_CSL}bibliography"):
             root.remove(bibliography)
-        place = list(root).index(root.find(f"{_CSL}citation"))
-        root[place:place] = listed.findall(f"{_CSL}macro")
-        root.extend(listed.findall(f"{_CSL}bibliography"))
-        return _written(root)
+        return
+    for bibliography in root.findall(f"{_CSL}bibliography"):
+        for sort in bibliography.findall(f"{_CSL}sort"):
+            bibliography.remove(sort)
+    for layout in root.findall(f"{_CSL}citation/{_CSL}layout"):
+        layout[:] = []
+
+
+def _say_nothing_without_locator(root: ET.Element) -> None:
+    """Pandoc formats each citation twice, first without its locator, to see which read the same: that one can be empty."""
+    for layout in root.findall(f"{_CSL}citation/{_CSL}layout"):
+        choose = ET.Element(f"{_CSL}choose")
+        ET.SubElement(choose, f"{_CSL}if", {"variable": "locator"}).extend(layout)
+        layout[:] = [choose]
+
+
+def _drop_macros_out_of_reach(root: ET.Element) -> None:
+    """Take away the macros that nothing calls, since Pandoc reads them all."""
+    macros = {macro.get("name"): macro for macro in root.findall(f"{_CSL}macro")}
+    reached: set[str] = set()
+    callers = [part for part in root if part.tag != f"{_CSL}macro"]
+    while callers:
+        called = {element.get("macro", "") for element in callers.pop().iter()} & macros.keys() - reached
+        reached |= called
+        callers += [macros[name] for name in called]
+    for name in macros.keys() - reached:
+        root.remove(macros[name])
 
 
 def _written(root: ET.Element) -> str:

@@ -1,33 +1,37 @@
 """Formats citations and references in a CSL style. The only home of the CSL processor (Pandoc) and of the styles.
 
 Pandoc gets CSL-JSON, a style and a document of citations, all of them our own; it runs in its sandbox and reads
-nothing else. What it has formatted is kept by content, so that the next build formats only what is new.
+nothing else. Each text that it has made is kept by all that it is made of, so that whoever asks for the same in the same
+style is given it: the next build, and the other list of this one. Only numbers depend on all citations together.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from threading import Lock
 
 from ..model import Citation, CitationItem, Source
 from ..pandoc import PandocFailed, call_pandoc, pandoc_version
 from . import csl_forms
-from .cache import Known, load_known, save_known
+from .cache import Texts, load_texts, save_texts
 from .csl_forms import AMBIGUOUS, YEAR_SUFFIX, Form, Style, independent_parent, read_style
 from .csl_styles import style_file
 from .pandoc_citations import pandoc_cite, pandoc_cluster
 from .pandoc_html import blocks_html, inlines_html, without_links
 
-_MADE_BY = "2"  # counted up when the same input gives other HTML
+_MADE_BY = "3"  # counted up when the same input gives other HTML
 _PLAIN_LOCATOR = re.compile(r"[1-9][0-9]{0,5}")
+_PIECE = 1600  # citations or works in one run: more take more memory, and fewer more time
 _LOCATOR_MARK = "771177117"  # and the number of the work in its citation
 TEXT_CASES = ("", "title", "sentence", "capitalize-first", "capitalize-all", "lowercase", "uppercase")  # of CSL
 _TITLE_STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text" default-locale="{language}">
@@ -70,7 +74,7 @@ def format_citations(
     """Format each distinct citation, and the references of all sources.
 
     Where a citation `stands_alone`, no list is at hand: nothing in it tells its work from others, and there is no
-    short form. Works that are `unlisted` have no letter in the list, and give none to others.
+    short form. Works that are `unlisted` are not among the references, and give no letter to others.
 
     `style` is the name of a CSL style ('apa'), `language` a BCP 47 tag, `cache` a folder that may be deleted at any
     time. Items that name no source are left out, as are citations of which nothing remains.
@@ -85,20 +89,27 @@ def format_citations(
         for citation in citations
     }
     moulds = {source: mould for source, mould in moulds.items() if mould.cluster}
-    wanted = {mould.digest: mould.cluster for mould in moulds.values()}
-    formatter = _Formatter(csl_style, language, items, stands_alone, unlisted)
-    key = formatter.content_key(wanted)
-    known = load_known(cache, key, items)
-    if formatter.complete(known, wanted) and cache is not None:
-        save_known(known, cache, key)
-    return FormattedCitations(
-        full={source: mould.filled(known.full[mould.digest]) for source, mould in moulds.items()},
+    clusters = {mould.digest: mould.cluster for mould in moulds.values()}
+    kind = _digest([_MADE_BY, _processor(), language, csl_style.xml, _rewriting()])
+    with _turn(cache, kind):
+        texts = load_texts(cache, kind)
+        formatter = _Formatter(csl_style, language, items, clusters, texts)
+        formatted = formatter.formatted(stands_alone, [key for key in items if key not in set(unlisted)])
+        if cache is not None:
+            save_texts(texts, cache, kind, "alone" if stands_alone else "listed")
+    return replace(
+        formatted,
+        full={source: mould.filled(formatted.full[mould.digest]) for source, mould in moulds.items()},
         short={}
         if stands_alone
-        else {source: mould.filled(known.short[mould.digest]) for source, mould in moulds.items()},
-        references=known.references,
-        alone=known.alone,
+        else {source: mould.filled(formatted.short[mould.digest]) for source, mould in moulds.items()},
     )
+
+
+@lru_cache(maxsize=64)
+def _turn(cache: Path | None, kind: str) -> Lock:
+    """Return what lets one list after the other have its citations formatted, so that no text is made twice."""
+    return Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,165 +154,172 @@ def _digest(content: object) -> str:
 
 
 class _Formatter:
-    """Formats the works of one list in one style."""
+    """Formats the works of one list in one style. `clusters` are all citations, by their digests."""
 
     def __init__(
-        self, style: Style, language: str, items: dict[str, dict], stands_alone: bool, unlisted: Collection[str]
+        self,
+        style: Style,
+        language: str,
+        items: Mapping[str, dict],
+        clusters: Mapping[str, list[dict]],
+        texts: Texts,
     ):
-        self.style = style
-        self.stands_alone, self.unlisted = stands_alone, unlisted
-        self.items = items
-        self.language = language
+        self.style, self.language = style, language
+        self.items, self.clusters = items, clusters
+        self.texts = texts
         self.short_form = Form.SHORT if style.is_note else Form.FULL
 
-    def _in_form(self, form: Form) -> str:
-        return self.style.in_form(form, self.language)
-
-    def content_key(self, clusters: Mapping[str, list[dict]]) -> str:
-        """Return the digest of all that a formatted text depends on; in numeric styles on the other citations too."""
-        together = list(clusters.values()) if self.style.is_numeric else []
-        # Not sorted: works that a style cannot put in order stay in that of the file.
-        items = json.dumps(list(self.items.values()))
-        return _digest(
-            [_MADE_BY, _processor(), self.language, self.style.xml, _rewriting(), items, together]
-            + [self.stands_alone, sorted(self.unlisted)]
+    def formatted(self, stands_alone: bool, listed: Sequence[str]) -> FormattedCitations:
+        """Return all citations by their digests, and the references of the `listed` works in the style's order."""
+        entries = self._entries(self.items, {})
+        order = [key for key in self._order(listed) if entries[key]]
+        order += [key for key in listed if not entries[key]]
+        alone = self._references(entries, {})
+        ambiguous, letters = self._told_apart(order, stands_alone)
+        marks = (
+            {} if stands_alone else {key: ambiguous.get(key, {}) | letters.get(key, {}) for key in ambiguous | letters}
+        )
+        full = self._citations(self.clusters, Form.FULL, marks)
+        short = {} if stands_alone else self._citations(self.clusters, self.short_form, marks)
+        return FormattedCitations(
+            full=full,
+            short={digest: without_links(html) for digest, html in short.items()},
+            references={key: alone[key] for key in order} | self._references(self._entries(letters, letters), letters),
+            alone={} if self.style.is_numeric else alone,
         )
 
-    def complete(self, known: Known, clusters: Mapping[str, list[dict]]) -> bool:
-        """Format what is not known yet, forget citations that are no more, and tell whether anything was formatted."""
-        is_new = not known.references
-        if is_new and not self.style.is_numeric:
-            self._begin(known, clusters)
-        elif is_new:
-            known.references, known.marks = self._references(list(clusters.values()))
-        missing = [digest for digest in clusters if digest not in known.full or not self._has_short(known, digest)]
-        if missing:
-            self._format(known, list(clusters) if self.style.is_numeric else missing, clusters)
-        return is_new or bool(missing)
+    def _told_apart(self, order: Sequence[str], stands_alone: bool) -> tuple[Marks, Marks]:
+        """Return what marks works as ambiguous, and their letters, where they read the same cited without a place.
 
-    def _has_short(self, known: Known, digest: str) -> bool:
-        return self.stands_alone or digest in known.short
-
-    def _format(self, known: Known, asked: Sequence[str], clusters: Mapping[str, list[dict]]) -> None:
-        """Format these citations and forget those that are no more."""
-        forms = list(dict.fromkeys((Form.FULL,) if self.stands_alone else (Form.FULL, self.short_form)))
-        marks = {} if self.stands_alone else known.marks
-        with ThreadPoolExecutor(len(forms)) as pool:
-            htmls = list(
-                pool.map(lambda form: self._citations([clusters[digest] for digest in asked], form, marks), forms)
-            )
-        known.full = _only(clusters, known.full) | dict(zip(asked, htmls[0], strict=True))
-        if not self.stands_alone:
-            known.short = _only(clusters, known.short) | dict(zip(asked, map(without_links, htmls[-1]), strict=True))
-
-    def _begin(self, known: Known, clusters: Mapping[str, list[dict]]) -> None:
-        """Format everything in one run for each form, as if no work had to be told from others; then again what has to."""
-        listed = [key for key in self.items if key not in self.unlisted]
-        bare = {key: pandoc_cluster([CitationItem(key, None)]) for key in listed} if self._tells_apart else {}
-        in_short = ([] if self.stands_alone else list(clusters.values())) + list(bare.values())
-        both = self.style.is_note and bool(in_short)
-        in_full = list(clusters.values()) if both else [*clusters.values(), *bare.values()]
-        with ThreadPoolExecutor(2) as pool:
-            with_list = pool.submit(self._citations_and_list, in_full)
-            short = pool.submit(self._citations, in_short, self.short_form, {}) if both else None
-            full, references = with_list.result()
-            shorts = short.result() if short else full
-        known.full = dict(zip(clusters, full, strict=False))
-        if not self.stands_alone:
-            known.short = dict(zip(clusters, map(without_links, shorts), strict=False))
-        known.alone = references
-        known.references, known.marks = self._told_apart(
-            dict(references), dict(zip(bare, shorts[len(shorts) - len(bare) :], strict=True))
-        )
-        again = (
-            []
-            if self.stands_alone
-            else [digest for digest, cluster in clusters.items() if _cites(cluster, known.marks)]
-        )
-        if again:
-            self._format(known, again, clusters)
-
-    @property
-    def _tells_apart(self) -> bool:
-        # Without letters, what is told apart is told by citations alone, and of these one that stands alone knows none.
-        tells = self.style.has_year_suffix or (self.style.has_conditions and not self.stands_alone)
-        return len(self.items) > 1 and not self.style.is_numeric and tells
-
-    def _citations_and_list(self, clusters: list[list[dict]]) -> tuple[list[str], dict[str, str]]:
-        style = self.style.with_list(Form.FULL, self.language)
-        blocks = run_pandoc(clusters, self._marked(self.items, {}), style, self.language, lists_all=True)
-        return self._paragraphs(blocks, clusters), self._entries(blocks, self.items, {})
-
-    def _references(self, clusters: list[list[dict]]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        """Return the references of a numeric style in its order, which the citations set; numbers tell works apart."""
-        return self._reference_list(self.items, {}, clusters), {}
-
-    def _told_apart(
-        self, references: dict[str, str], citations: dict[str, str]
-    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        """Return the references with letters where `citations`, by key and without a place, read the same; and all marks."""
-        marks: dict[str, dict[str, str]] = {}
-        if not citations:
-            return references, marks
-        order = [key for key in references if key in citations]
-        if self.style.has_conditions and (alike := _alike(citations, order)):
-            marks = {key: {AMBIGUOUS: "true"} for group in alike for key in group}
-            citations |= self._bare_citations(marks, self.short_form, marks)
-        if self.style.has_year_suffix and (alike := _alike(citations, order)):
+        Numbers tell works apart. Where a style has no letters, citations alone tell them apart, and one that stands alone
+        knows of no other.
+        """
+        tells = self.style.has_year_suffix or (self.style.has_conditions and not stands_alone)
+        if self.style.is_numeric or not tells or len(self.items) < 2:
+            return {}, {}
+        ambiguous, letters = {}, {}
+        citations = self._bare_citations(order, self.short_form, {})
+        if self.style.has_conditions:
+            ambiguous = {key: {AMBIGUOUS: "true"} for group in _alike(citations, order) for key in group}
+            citations |= self._bare_citations(ambiguous, self.short_form, ambiguous)
+        if self.style.has_year_suffix:
             letters = {
                 key: {YEAR_SUFFIX: _letters(number).join(_SUFFIX_MARKS)}
-                for group in alike
+                for group in _alike(citations, order)
                 for number, key in enumerate(group)
             }
-            references |= self._reference_list(letters, letters, [])
-            for key, letter in letters.items():
-                marks[key] = marks.get(key, {}) | letter
-        return references, marks
+        return ambiguous, letters
 
-    def _reference_list(self, keys: Iterable[str], marks: Marks, clusters: list[list[dict]]) -> dict[str, str]:
-        """Return the references of these works. One that a style keeps out of its list is given as it is cited."""
-        blocks = run_pandoc(
-            clusters, self._marked(keys, marks), self._in_form(Form.REFERENCE), self.language, lists_all=True
-        )
-        return self._entries(blocks, keys, marks)
+    def _order(self, keys: Sequence[str]) -> list[str]:
+        """Return these works in the order of the style's list, without those that it keeps out of it."""
+        digest = self._digest("order", *map(self._item_digests.get, keys))
+        made = self.texts.of([digest], lambda _: ["\n".join(self._list(keys, {}, self.style.in_order(self.language)))])
+        return [key for key in made[0].split("\n") if key in self.items]
 
-    def _entries(self, blocks: list[dict], keys: Iterable[str], marks: Marks) -> dict[str, str]:
-        entries = [entry["c"] for block in blocks if _is_list(block) for entry in block["c"][1]]
-        references = {
-            attributes[0].removeprefix("ref-"): _SUFFIX.sub(_first_only(), blocks_html(content))
-            for attributes, content in entries
-        }
-        references = {key: html for key, html in references.items() if html}
-        left_out = [key for key in keys if key not in references]
-        return references | self._bare_citations(left_out, Form.FULL, marks)
+    def _entries(self, keys: Iterable[str], marks: Marks) -> dict[str, str]:
+        """Return the entry of each work in the list; '' of one that the style keeps out of it."""
+        keys = list(keys)
+
+        def make(numbers: Sequence[int], style: str) -> list[str]:
+            entries = self._list([keys[number] for number in numbers], marks, style)
+            return [entries.get(keys[number], "") for number in numbers]
+
+        digests = [self._digest("entry", *self._of([key], marks)) for key in keys]
+        return dict(zip(keys, self._texts(digests, make, Form.REFERENCE), strict=True))
+
+    def _references(self, entries: Mapping[str, str], marks: Marks) -> dict[str, str]:
+        """Return the references of works. One that a style keeps out of its list is given as it is cited."""
+        left_out = [key for key, html in entries.items() if not html]
+        return {**entries, **self._bare_citations(left_out, Form.FULL, marks)}
 
     def _bare_citations(self, keys: Iterable[str], form: Form, marks: Marks) -> dict[str, str]:
-        keys = list(keys)
-        return dict(
-            zip(
-                keys,
-                self._citations([pandoc_cluster([CitationItem(key, None)]) for key in keys], form, marks),
-                strict=True,
-            )
-        )
+        """Return the citation of each work by itself, without a place in it."""
+        moulds = {key: _mould((CitationItem(key, None),), False) for key in keys}
+        htmls = self._citations({mould.digest: mould.cluster for mould in moulds.values()}, form, marks)
+        return {key: htmls[mould.digest] for key, mould in moulds.items()}
 
-    def _citations(self, clusters: list[list[dict]], form: Form, marks: Marks) -> list[str]:
-        """Return the HTML of each citation."""
-        if not clusters:
-            return []
+    def _citations(self, clusters: Mapping[str, list[dict]], form: Form, marks: Marks) -> dict[str, str]:
+        """Return the HTML of each citation, by its digest."""
+        numbered = {} if self.style.is_numeric else _only_numbered(clusters)
+        others = {digest: cluster for digest, cluster in clusters.items() if digest not in numbered}
+        htmls = self._alike_citations(numbered, form, marks, True) | self._alike_citations(others, form, marks, False)
+        return {digest: htmls[digest] for digest in clusters}
+
+    def _alike_citations(
+        self, clusters: Mapping[str, list[dict]], form: Form, marks: Marks, with_locators: bool
+    ) -> dict[str, str]:
+        """Return the same of citations that all have locators, or need not have them."""
+        together = list(clusters) if self.style.is_numeric else ()
+        digests = [
+            self._digest(form.name, digest, *self._of(_cited(cluster), marks), *together)
+            for digest, cluster in clusters.items()
+        ]
+        every = list(clusters.values())
+
+        def make(numbers: Sequence[int], style: str) -> list[str]:
+            return self._cite([every[number] for number in numbers], style, marks)
+
+        return dict(zip(clusters, self._texts(digests, make, form, with_locators), strict=True))
+
+    def _texts(
+        self,
+        digests: Sequence[str],
+        make: Callable[[Sequence[int], str], list[str]],
+        form: Form,
+        with_locators: bool = False,
+    ) -> list[str]:
+        """Return the text of each digest; what is not known is made piece by piece, unless it has to be numbered.
+
+        `make` is given the numbers of those that it makes, and the style rewritten for them.
+        """
+
+        def make_in_pieces(numbers: Sequence[int]) -> list[str]:
+            style = self.style.in_form(form, self.language, with_locators)
+            count = 1 if self.style.is_numeric else -(-len(numbers) // _PIECE)
+            size = -(-len(numbers) // count)
+            pieces = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                return [text for texts in pool.map(lambda piece: make(piece, style), pieces) for text in texts]
+
+        return self.texts.of(digests, make_in_pieces)
+
+    def _digest(self, *made_of: str) -> str:
+        """Return the digest of all that a text is made of; numbers are made of all works and citations."""
+        everything = [*self._item_digests.values(), *self.clusters] if self.style.is_numeric else ()
+        return sha256("\n".join((*made_of, *everything)).encode()).hexdigest()
+
+    @cached_property
+    def _item_digests(self) -> dict[str, str]:
+        return {key: _digest(list(item.items())) for key, item in self.items.items()}
+
+    def _of(self, keys: Iterable[str], marks: Marks) -> Iterator[str]:
+        """Yield all that is told of works, as digests and marks."""
+        for key in keys:
+            yield self._item_digests[key]
+            if key in marks:
+                yield json.dumps(marks[key])
+
+    def _cite(self, clusters: list[list[dict]], style: str, marks: Marks) -> list[str]:
         cited = (
             self.items
             if self.style.is_numeric
-            else dict.fromkeys(item["citationId"] for cluster in clusters for item in cluster)
+            else dict.fromkeys(key for cluster in clusters for key in _cited(cluster))
         )
-        blocks = run_pandoc(clusters, self._marked(cited, marks), self._in_form(form), self.language, lists_all=False)
-        return self._paragraphs(blocks, clusters)
-
-    def _paragraphs(self, blocks: list[dict], clusters: list[list[dict]]) -> list[str]:
+        blocks = run_pandoc(clusters, self._marked(cited, marks), style, self.language, lists_all=False)
         htmls = [_SUFFIX.sub(r"\1", inlines_html(block["c"]).strip()) for block in blocks if block["t"] == "Para"]
         if len(htmls) != len(clusters):
             raise ProcessorFailed(f"Pandoc: {len(htmls)} citations came back of {len(clusters)}")
         return [html or self._named(cluster) for html, cluster in zip(htmls, clusters, strict=True)]
+
+    def _list(self, keys: Sequence[str], marks: Marks, style: str) -> dict[str, str]:
+        """Return the entries that a style, rewritten for lists, makes of works, in its order; numbers are set by citations."""
+        clusters = list(self.clusters.values()) if self.style.is_numeric else []
+        blocks = run_pandoc(clusters, self._marked(keys, marks), style, self.language, lists_all=True)
+        entries = [entry["c"] for block in blocks if _is_list(block) for entry in block["c"][1]]
+        return {
+            attributes[0].removeprefix("ref-"): _SUFFIX.sub(_first_only(), blocks_html(content))
+            for attributes, content in entries
+        }
 
     def _named(self, cluster: list[dict]) -> str:
         """Return what stands for a citation of which a style prints nothing: the works' titles."""
@@ -312,12 +330,20 @@ class _Formatter:
         return [{**self.items[key], **marks.get(key, {})} for key in keys]
 
 
-def _only(keys: Iterable[str], of: Mapping[str, str]) -> dict[str, str]:
-    return {key: of[key] for key in keys if key in of}
+def _only_numbered(clusters: Mapping[str, list[dict]]) -> dict[str, list[dict]]:
+    """Return the citations in which each work has a marked number for a locator, which Pandoc reads as one in any case."""
+    return {digest: cluster for digest, cluster in clusters.items() if all(map(_has_number, cluster))}
 
 
-def _cites(cluster: list[dict], keys: Iterable[str]) -> bool:
-    return any(item["citationId"] in keys for item in cluster)
+def _has_number(item: dict) -> bool:
+    match item["citationSuffix"]:
+        case [{"c": str(label)}, {"t": "Space"}, {"c": str(locator)}, *_]:
+            return label.startswith("{Locator") and locator.startswith(_LOCATOR_MARK)
+    return False
+
+
+def _cited(cluster: Iterable[dict]) -> list[str]:
+    return [item["citationId"] for item in cluster]
 
 
 def _is_list(block: dict) -> bool:

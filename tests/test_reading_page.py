@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -70,88 +70,3 @@ def test_every_link_between_pages_leads_somewhere(page: Page, site: str):
         href for href in wanted if "#" in href and href.partition("#")[2] not in ids.get(href.partition("#")[0], set())
     ]
     assert not broken
-
-
-@pytest.fixture
-def phone(page: Page) -> Page:
-    page.set_viewport_size(PHONE)
-    return page
-
-
-def without_page_script(page: Page) -> None:
-    """Keep a page as it is at its first paint: its script is what lays out the rest."""
-    page.route("**/page.js", lambda route: route.abort())
-
-
-def folded(page: Page) -> int:
-    """Return how many pieces of the page are not laid out for good yet."""
-    return page.evaluate(
-        "[...document.querySelectorAll('.page--chapter > *, .works-list > *')]"
-        ".filter(piece => getComputedStyle(piece).contentVisibility === 'auto').length"
-    )
-
-
-LONG_PAGES = ["3-presidency/", "bibliography/"]
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_a_phone_paints_a_long_page_before_all_of_it_is_laid_out(phone: Page, site: str, path: str):
-    without_page_script(phone)
-    phone.goto(site + path)
-    assert folded(phone) > 40
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_the_rest_of_a_long_page_is_laid_out_without_anybody_moving(phone: Page, site: str, path: str):
-    phone.goto(site + path)
-    expect(phone.locator(":is(.page--chapter, .works-list) > :nth-child(n + 4):not(.is-laid-out)")).to_have_count(0)
-    assert folded(phone) == 0
-
-
-@pytest.mark.parametrize("path", ["", *LONG_PAGES, "contradictions/", "names-and-subjects/", "timeline/"])
-def test_nothing_in_sight_moves_while_the_rest_is_laid_out(phone: Page, site: str, path: str):
-    phone.set_viewport_size({"width": 390, "height": 2000})
-    phone.goto(site + path)
-    phone.wait_for_timeout(1500)
-    shifts = phone.evaluate(
-        "new Promise(told => new PerformanceObserver(list => told(list.getEntries().map(entry => entry.value)))"
-        ".observe({ type: 'layout-shift', buffered: true }) || setTimeout(told, 200, []))"
-    )
-    assert shifts == []
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_what_is_not_laid_out_yet_is_read_out_all_the_same(phone: Page, site: str, path: str):
-    without_page_script(phone)
-    phone.goto(site + path)
-    last = phone.locator(".page--chapter > p.passage, .works-list > .work").last
-    words = last.inner_text().split()[:6]
-    assert " ".join(words) in " ".join(phone.locator("main").aria_snapshot().split())
-
-
-@pytest.mark.parametrize("path", ["3-presidency/#p3.40", "bibliography/#ref-wjp2022"])
-def test_a_page_opened_at_an_address_in_it_is_laid_out_at_once(phone: Page, site: str, path: str):
-    without_page_script(phone)
-    phone.goto(site + path)
-    assert folded(phone) == 0
-    top = phone.locator(f"[id='{path.partition('#')[2]}']").evaluate("element => element.getBoundingClientRect().top")
-    assert 0 <= top < PHONE["height"] / 2
-
-
-@pytest.mark.parametrize("path", LONG_PAGES)
-def test_a_link_followed_before_the_rest_is_laid_out_arrives(phone: Page, site: str, path: str):
-    phone.goto(site + path, wait_until="domcontentloaded")
-    target = phone.evaluate("[...document.querySelectorAll('.passage[id], .work[id]')].at(-3).id")
-    phone.evaluate("id => { location.hash = id }", target)
-    phone.wait_for_load_state()
-    phone.wait_for_timeout(1000)
-    top = phone.evaluate("id => document.getElementById(id).getBoundingClientRect().top", target)
-    assert 0 <= top < PHONE["height"] / 2
-
-
-def test_what_is_asked_for_first_is_what_the_first_paint_waits_for(page: Page, site: str):
-    page.goto(site + "3-presidency/")
-    asked = [url.rpartition("/")[2] for url in page.asked]
-    assert asked.index("edition.css") < min(
-        place for place, name in enumerate(asked) if name.endswith((".woff2", ".js"))
-    )

@@ -5,6 +5,5 @@ import "./page/notes.js";
 import "./page/cards.js";
 import "./copy.js";
 import "./page/register.js";
-import "./page/pieces.js";
 import "./addresses.js";
 import "./search.js";

@@ -76,8 +76,6 @@ if (entries.length) {
     if (!waiting) requestAnimationFrame(mark);
     waiting = true;
   }, { passive: true });
-  // Not earlier: it would make the browser lay out the page twice, nor at the top, where no section has begun.
-  const markAtOnce = () => scrollY > 0 && mark();
-  if (document.readyState === "complete") markAtOnce();
-  else addEventListener("load", markAtOnce);
+  if (document.readyState === "complete") mark();
+  else addEventListener("load", mark); // Not earlier: it would make the browser lay out the page twice.
 }
